@@ -212,15 +212,7 @@ export interface ModelView {
   sha256: string;
 }
 
-export type PlanPart =
-  | 'buffer'
-  | 'preprocess'
-  | 'encode'
-  | 'linkWait'
-  | 'link'
-  | 'decode'
-  | 'infer'
-  | 'return';
+export type PlanPart = 'buffer' | 'preprocess' | 'encode' | 'linkWait' | 'link' | 'decode' | 'infer' | 'return';
 
 export interface PlanCandidate {
   node: 'laptop' | string;
