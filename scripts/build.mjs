@@ -12,7 +12,8 @@ const stamp = join(dist, '.build-stamp');
 const limitMs = 300_000;
 
 /** Not part of the programs: what the build itself generates, texts, and the firmware's C sources (its images are). */
-const skip = (path) => path === 'renderer/paraglide' || /\.(md|c|h)$/.test(path);
+const skip = (path) =>
+  path === 'renderer/paraglide' || /^renderer\/project\.inlang\/(?!settings\.json$)|\.(md|c|h)$/.test(path);
 
 const print = () => fingerprint(root, sources, skip);
 

@@ -2,7 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 
-const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+// A terminal sends Ctrl-C to the child by itself; a second one would make a test runner drop its cleaning up.
+const handled = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const isForwarded = (signal) => signal !== 'SIGINT' || !process.stdin.isTTY;
 
 export function say(text) {
   process.stderr.write(`${text}\n`);
@@ -16,14 +18,17 @@ export class Refusal extends Error {
   }
 }
 
-/** Runs a script's `main` and turns what it returns or throws into the exit code. */
+/** Runs a script's `main`: what it returns, or the failure it throws, becomes the exit code. */
 export async function script(main) {
+  let code;
   try {
-    process.exitCode = (await main()) ?? 0;
+    code = (await main()) ?? 0;
   } catch (error) {
     say(error instanceof Refusal ? error.message : error.stack);
-    process.exitCode = error instanceof Refusal ? error.exitCode : 1;
+    code = error instanceof Refusal ? error.exitCode : 1;
   }
+  if (code !== 0) process.exitCode = code;
+  return code;
 }
 
 /**
@@ -34,12 +39,12 @@ export function run(command, args, { env = process.env, cwd, limitMs, stdio = ['
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, stdio });
     let isLate = false;
-    const pass = (signal) => child.kill(signal);
+    const pass = (signal) => isForwarded(signal) && child.kill(signal);
     const timer = limitMs && setTimeout(() => ((isLate = true), child.kill('SIGKILL')), limitMs);
-    for (const signal of forwarded) process.on(signal, pass);
+    for (const signal of handled) process.on(signal, pass);
     const end = (code) => {
       clearTimeout(timer);
-      for (const signal of forwarded) process.off(signal, pass);
+      for (const signal of handled) process.off(signal, pass);
       resolve(code);
     };
     child.on('error', (error) => {

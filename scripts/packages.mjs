@@ -1,0 +1,77 @@
+// npm ci, when the packages are not those of the lockfile.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refusal, run, say } from './child.mjs';
+import { withLock } from './lock.mjs';
+import { cache, modules, root } from './place.mjs';
+import { fingerprint, isCurrent, removeStamp, writeStamp } from './stamp.mjs';
+
+const stamp = join(modules, '.setup-stamp');
+const limitMs = 1_200_000;
+
+/** The npm that runs this script, or the one on the path: a program and its first arguments. */
+export function npm(env = process.env) {
+  if (/npm-cli\.c?js$/.test(env.npm_execpath ?? '')) return [process.execPath, env.npm_execpath];
+  return process.platform === 'win32' ? ['cmd.exe', '/c', 'npm'] : ['npm'];
+}
+
+const print = () => `${process.platform} ${process.arch} ${fingerprint(root, ['package-lock.json'])}`;
+
+/**
+ * Whether npm's own record of what it installed (written when it has ended well) has every package of the lockfile.
+ * Optional packages may be absent: other systems' binaries, and TensorFlow where its download is unreachable.
+ */
+export function isInstalled(lock, installed) {
+  if (!installed) return false;
+  const wanted = Object.entries(lock.packages).filter(([path]) => path !== '');
+  return wanted.every(([path, { version, optional }]) => {
+    const there = installed.packages[path]?.version;
+    return there === version || (there === undefined && optional === true);
+  });
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const agrees = () =>
+  isInstalled(readJson(join(root, 'package-lock.json')), readJson(join(modules, '.package-lock.json')));
+
+export const hasPackages = () => isCurrent(stamp, print());
+
+export async function installPackages() {
+  if (hasPackages()) return;
+  await withLock(cache, 'set-up', 2 * limitMs, async (share) => {
+    const made = print();
+    if (isCurrent(stamp, made)) return;
+    if (!agrees()) {
+      say(
+        existsSync(modules)
+          ? 'The lockfile has changed: installing the packages …'
+          : 'Installing the packages (half a minute to a few) …',
+      );
+      removeStamp(stamp);
+      const [command, ...prefix] = npm();
+      // Development and optional packages are needed here whatever NODE_ENV or a user's npm settings leave out.
+      const args = [
+        ...prefix,
+        'ci',
+        '--include=dev',
+        '--include=optional',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+      ];
+      const code = await run(command, args, { cwd: root, limitMs, onStart: share });
+      if (code !== 0)
+        throw new Refusal(
+          `npm ci failed (code ${code}); its reason is above. Nothing else was done: the next try starts it afresh.`,
+        );
+    }
+    writeStamp(stamp, made);
+  });
+}
