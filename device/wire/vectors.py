@@ -84,9 +84,9 @@ def to_host(name, kind, tag, fields, body=b""):
 
 def hello_answer(name, tag, features, build, cause, board):
     fields = {"major": 1, "minor": 0, "features": features, "build": build, "cpuHz": 16000000, "maxFrame": 126,
-              "window": 112, "channels": 6, "resetCause": cause, "maxRateHz": 250, "modelCapacity": 896,
+              "window": 112, "channels": 6, "resetCause": cause, "maxRateHz": 250, "modelCapacity": 1024,
               "maxWidth": 32, "maxLayers": 4, "name": board}
-    body = struct.pack("<BBI8sIBBBBHHBB", 1, 0, features, bytes.fromhex(build), 16000000, 126, 112, 6, cause, 250, 896, 32, 4)
+    body = struct.pack("<BBI8sIBBBBHHBB", 1, 0, features, bytes.fromhex(build), 16000000, 126, 112, 6, cause, 250, 1024, 32, 4)
     assert len(body) == 28
     to_host(name, 0x81, tag, fields, body + board.encode("ascii"))
 
