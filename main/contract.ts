@@ -45,8 +45,13 @@ export const requestSchema = z.discriminatedUnion('type', [
     recording: z.number().int(),
     columns: z.number().int().min(10).max(4000),
   }),
-  /** Opens the system's file dialog, then imports the chosen CSV files with this label, or with `labelColumn` as label. */
-  z.strictObject({ type: z.literal('importFiles'), label: label.optional() }),
+  /** Opens the system's file dialog, then imports the chosen CSV files with this label; without one each file's name is its label. */
+  z.strictObject({
+    type: z.literal('importFiles'),
+    label: label.optional(),
+    /** Filled in by the main side from its dialog; the page leaves it out. */
+    files: z.array(z.string().max(4096)).max(1000).optional(),
+  }),
   z.strictObject({ type: z.literal('train'), settings: trainSettingsSchema }),
   z.strictObject({ type: z.literal('stopTraining') }),
   /** Measures laptop, link and board for this model and decides; takes about two seconds. */

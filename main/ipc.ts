@@ -1,0 +1,52 @@
+// The page's messages: sender and shape are checked here, once, before anything is done.
+import { type BrowserWindow, MessageChannelMain, dialog, ipcMain } from 'electron';
+import { type Answer, type Request, requestSchema } from './contract';
+import type { EngineProcess } from './engine-process';
+import { isOwnPage } from './window';
+
+/** Channel names; the page never sees them (preload.ts has the same list). */
+const REQUEST = 'lepton:request';
+const SCOPE_PORT = 'lepton:scope-port';
+const STATE = 'lepton:state';
+
+export function registerIpc(engine: EngineProcess, window: BrowserWindow): void {
+  ipcMain.handle(REQUEST, async (event, value: unknown): Promise<Answer> => {
+    if (!isOwnPage(event.senderFrame)) return { error: { code: 'refused', message: 'This page may not ask.' } };
+    const parsed = requestSchema.safeParse(value);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      return {
+        error: { code: 'badRequest', message: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a request'}` },
+      };
+    }
+    return answer(parsed.data);
+  });
+
+  async function answer(request: Request): Promise<Answer> {
+    if (request.type !== 'importFiles') return engine.request(request);
+    const chosen = await dialog.showOpenDialog(window, {
+      properties: ['openFile', 'multiSelections'],
+      filters: [{ name: 'CSV', extensions: ['csv', 'txt', 'tsv'] }],
+    });
+    return chosen.canceled ? { ok: null } : engine.request({ ...request, files: chosen.filePaths });
+  }
+
+  ipcMain.on(SCOPE_PORT, (event) => {
+    if (isOwnPage(event.senderFrame)) connectScope();
+  });
+
+  function connectScope(): void {
+    if (window.isDestroyed()) return;
+    const { port1, port2 } = new MessageChannelMain();
+    engine.attachPort(port1);
+    window.webContents.postMessage(SCOPE_PORT, null, [port2]);
+  }
+
+  const send = (): void => {
+    if (!window.isDestroyed() && engine.state !== null) window.webContents.send(STATE, engine.state);
+  };
+  engine.onState(send);
+  // A reloaded page or a restarted engine has lost the other end of its port.
+  window.webContents.on('did-finish-load', send);
+  engine.onStart(connectScope);
+}

@@ -1,0 +1,26 @@
+// The bridge in the sandbox: three functions for the page, no channel names, no event objects.
+import { contextBridge, ipcRenderer } from 'electron';
+import type { EngineState, LeptonBridge } from './contract';
+
+let state: EngineState | null = null;
+const listeners = new Set<(state: EngineState) => void>();
+
+ipcRenderer.on('lepton:state', (_event, next: EngineState) => {
+  state = next;
+  for (const listener of listeners) listener(next);
+});
+ipcRenderer.on('lepton:scope-port', (event) =>
+  window.postMessage({ type: 'scope-port' }, location.origin, event.ports),
+);
+
+const bridge: LeptonBridge = {
+  request: (request) => ipcRenderer.invoke('lepton:request', request),
+  onState: (listener) => {
+    listeners.add(listener);
+    if (state !== null) listener(state);
+    return () => listeners.delete(listener);
+  },
+  requestScopePort: () => ipcRenderer.send('lepton:scope-port'),
+  platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+};
+contextBridge.exposeInMainWorld('lepton', bridge);
