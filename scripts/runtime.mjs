@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal, run, say } from './child.mjs';
-import { fallbackFolder, fallbackNotice, isFallbackPossible, makeFallback } from './fallback.mjs';
+import { fallbackFolder, isFallbackPossible, makeFallback } from './fallback.mjs';
 import { withLock } from './lock.mjs';
 import { cache, modules, root } from './place.mjs';
 
@@ -73,12 +73,11 @@ async function fetchRuntime(share) {
     onStart: share,
   });
   if (code === 0) return;
-  say(`Electron's own download failed: its host cannot be reached from here.`);
+  say(`Electron ${wantedVersion()} could not be downloaded from its own host.`);
   if (!isFallbackPossible()) {
     throw new Refusal(
       'There is no other runtime for this system. Connect to the internet, or set ELECTRON_MIRROR, and try again.',
     );
   }
-  say(fallbackNotice);
   await makeFallback(share);
 }
