@@ -18,7 +18,10 @@ function duplicateId(lab: Lab): BrokenReference | undefined {
     for (const [index, { id }] of lab[list].entries()) {
       const earlier = first.get(id);
       if (earlier !== undefined) {
-        return { path: [list, index, 'id'], message: `${list}[${earlier}] is called ${quoted(id)} too; ids are unique` };
+        return {
+          path: [list, index, 'id'],
+          message: `${list}[${earlier}] is called ${quoted(id)} too; ids are unique`,
+        };
       }
       first.set(id, index);
     }
@@ -98,7 +101,10 @@ function separatePart(lab: Lab): BrokenReference | undefined {
   const index = lab.nodes.findIndex((node) => !reached.has(node.id));
   if (index < 0) return undefined;
   const id = lab.nodes[index]?.id ?? '';
-  return { path: ['nodes', index], message: `no chain of links joins ${quoted(id)} to ${quoted(first)}; a lab is one network` };
+  return {
+    path: ['nodes', index],
+    message: `no chain of links joins ${quoted(id)} to ${quoted(first)}; a lab is one network`,
+  };
 }
 
 const quoted = (id: string): string => `"${id}"`;

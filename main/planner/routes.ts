@@ -20,6 +20,8 @@ interface Arrival {
 /** Routes from one root. Relays must forward; the root and the far end need not. */
 export class RouteTree {
   private readonly arrivals = new Map<number, Arrival>();
+  /** By node that the pass goes on from: when it came there. */
+  private readonly order = new Map<number, number>();
 
   constructor(
     private readonly network: Network,
@@ -52,8 +54,6 @@ export class RouteTree {
     if (answer.kind !== 'one') return answer;
     return { kind: 'one', route: answer.route.map((crossing) => this.reversed(crossing)).reverse() };
   }
-
-  private readonly order = new Map<number, number>();
 
   /** By expanded node: the earliest node that it or its descendants reach by a link outside the tree. */
   private walk(): Map<number, number> {

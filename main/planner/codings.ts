@@ -1,0 +1,127 @@
+// Where on its one route a flow is compressed: every choice that no other choice beats. PLANNER.md sections 2 and 5.2.
+// Labels walk the two layers (raw, compressed) of the route; a label beaten in time, cost, crossings and every limit is dropped.
+import { codecS, type CodecStep, crossingCost, messageS, sensorWireB, workCost } from './cost';
+import { entry, linkAt, type Network, nodeAt } from './network';
+import type { Limit, Routes } from './limits';
+import type { Route } from './routes';
+import { unsupported } from './unsupported';
+
+export interface Coding {
+  /** By crossing. */
+  readonly compressed: readonly boolean[];
+  readonly timeS: number;
+  readonly costPerH: number;
+  readonly compressedCrossings: number;
+  /** By limit: what this flow adds to its sum. */
+  readonly use: readonly number[];
+}
+
+/** More undominated choices than any lab should have. */
+const MAX_CODINGS = 5000;
+
+/** For one sensor, in the order of `compareCodings`. */
+export function codingsOf(network: Network, sensor: number, route: Route, limits: readonly Limit[]): Coding[] {
+  const start = { compressed: [], timeS: 0, costPerH: 0, compressedCrossings: 0, use: limits.map(() => 0) };
+  let raw: Coding[] = [start];
+  let packed: Coding[] = [];
+  const step = (codings: Coding[], codec: CodecStep): Coding[] =>
+    codings.map((coding) => withCodec(network, sensor, limits, coding, codec));
+  for (const [i, crossing] of route.entries()) {
+    const here = crossing.from;
+    const unpacked = canDecompress(network, here) ? step(packed, { node: here, kind: 'decompress' }) : [];
+    const newlyPacked = canCompress(network, sensor, here) ? step(raw, { node: here, kind: 'compress' }) : [];
+    const cross = (codings: Coding[], compressed: boolean): Coding[] =>
+      undominated(codings.map((coding) => withHop(network, sensor, limits, coding, route, i, compressed)));
+    [raw, packed] = [cross([...raw, ...unpacked], false), cross([...packed, ...newlyPacked], true)];
+    if (raw.length + packed.length > MAX_CODINGS) {
+      throw unsupported(`sensors[${sensor}]`, 'so many sensible ways to compress one flow along its route');
+    }
+  }
+  const end = route.at(-1);
+  const unpacked =
+    end !== undefined && canDecompress(network, end.to) ? step(packed, { node: end.to, kind: 'decompress' }) : [];
+  return undominated([...raw, ...unpacked]).sort(compareCodings);
+}
+
+/** Raw before compressed at the first crossing that differs. */
+export function compareCodings(a: Coding, b: Coding): number {
+  const at = a.compressed.findIndex((compressed, i) => compressed !== b.compressed[i]);
+  return at < 0 ? 0 : a.compressed[at] === true ? 1 : -1;
+}
+
+/** Those that some choice could exceed, judged with every hop and codec at its worst. */
+export function openLimits(network: Network, routes: Routes, limits: readonly Limit[]): Limit[] {
+  return limits.filter((limit) => {
+    const worst = routes.sensors.map((route, sensor) => worstUse(network, sensor, route, limit));
+    return worst.reduce((sum, use) => sum + use, 0) > limit.room;
+  });
+}
+
+function worstUse(network: Network, sensor: number, route: Route, limit: Limit): number {
+  const nodes = route.length === 0 ? [] : [entry(route, 0).from, ...route.map(({ to }) => to)];
+  let use = 0;
+  for (const crossing of route) {
+    use += Math.max(limit.hop(sensor, crossing, false), limit.hop(sensor, crossing, true));
+  }
+  for (const node of nodes) {
+    const compress = canCompress(network, sensor, node) ? limit.codec(sensor, { node, kind: 'compress' }) : 0;
+    const decompress = canDecompress(network, node) ? limit.codec(sensor, { node, kind: 'decompress' }) : 0;
+    use += Math.max(compress, decompress);
+  }
+  return use;
+}
+
+function canCompress(network: Network, sensor: number, node: number): boolean {
+  const { ratio } = entry(network.lab.sensors, sensor);
+  const allowed = network.lab.options.compression && ratio !== undefined;
+  return allowed && nodeAt(network, node).compress_Bps !== undefined;
+}
+
+const canDecompress = (network: Network, node: number): boolean => nodeAt(network, node).decompress_Bps !== undefined;
+
+function withCodec(
+  network: Network,
+  sensor: number,
+  limits: readonly Limit[],
+  before: Coding,
+  step: CodecStep,
+): Coding {
+  const seconds = codecS(network, sensor, step);
+  return {
+    ...before,
+    timeS: before.timeS + seconds,
+    costPerH: before.costPerH + workCost(network, step.node, seconds).costPerH,
+    use: before.use.map((sum, k) => sum + entry(limits, k).codec(sensor, step)),
+  };
+}
+
+function withHop(
+  network: Network,
+  sensor: number,
+  limits: readonly Limit[],
+  before: Coding,
+  route: Route,
+  hop: number,
+  compressed: boolean,
+): Coding {
+  const crossing = entry(route, hop);
+  const wireB = sensorWireB(network, sensor, crossing, compressed);
+  return {
+    compressed: [...before.compressed, compressed],
+    timeS: before.timeS + messageS(network, crossing, wireB) + linkAt(network, crossing.link).latency_s,
+    costPerH: before.costPerH + crossingCost(network, crossing, wireB).costPerH,
+    compressedCrossings: before.compressedCrossings + (compressed ? 1 : 0),
+    use: before.use.map((sum, k) => sum + entry(limits, k).hop(sensor, crossing, compressed)),
+  };
+}
+
+function undominated(codings: Coding[]): Coding[] {
+  return codings.filter((coding) => !codings.some((other) => other !== coding && dominates(other, coding)));
+}
+
+/** At least as good in everything, and before it in the order of ties. */
+function dominates(a: Coding, b: Coding): boolean {
+  if (a.timeS > b.timeS || a.costPerH > b.costPerH || a.compressedCrossings > b.compressedCrossings) return false;
+  if (a.use.some((use, k) => use > entry(b.use, k))) return false;
+  return a.compressedCrossings < b.compressedCrossings || compareCodings(a, b) < 0;
+}
