@@ -1,0 +1,127 @@
+// How one channel is drawn: a lane with its range at the left, the trace as a single stroke, name, value and unit at the line's end.
+// The live scope and the recorded signals share it.
+import { fitText, font, type Context } from './ink';
+import type { Palette } from './messages';
+import type { Extremes } from './minmax';
+import type { Range } from './range';
+import type { Ring } from './ring';
+import { number, reading } from '../lib/format';
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export const gutter = { left: 60, right: 156 };
+/** Free pixels above and below the trace. */
+const inset = 4;
+
+export function yScale(box: Box, range: Range): (value: number) => number {
+  const bottom = box.y + box.height - inset;
+  const perUnit = (box.height - 2 * inset) / (range.high - range.low);
+  return (value) => bottom - (value - range.low) * perUnit;
+}
+
+export function drawLaneFrame(ctx: Context, box: Box, range: Range, palette: Palette): void {
+  ctx.fillStyle = palette.line;
+  ctx.fillRect(box.x, Math.round(box.y + box.height) - 1, box.width, 1);
+  if (box.height < 30) return;
+  ctx.fillStyle = palette.muted;
+  ctx.font = font(palette.values, 12);
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'top';
+  ctx.fillText(number(range.high, 4), box.x - 6, box.y + inset);
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(number(range.low, 4), box.x - 6, box.y + box.height - inset);
+}
+
+/** Every reading a corner of the line; for few readings. */
+export function tracePoints(
+  ctx: Context,
+  ring: Ring,
+  channel: number,
+  rows: { first: number; end: number },
+  x: (timeS: number) => number,
+  y: (value: number) => number,
+): void {
+  const values = ring.values[channel];
+  if (!values) return;
+  ctx.beginPath();
+  for (let row = rows.first; row < rows.end; row++) {
+    const slot = row & ring.mask;
+    const px = x(ring.timeS[slot] as number);
+    const py = y(values[slot] as number);
+    if (row === rows.first || ring.gapBefore[slot] === 1) {
+      ctx.moveTo(px, py);
+      // A reading alone between two gaps is still seen.
+      ctx.lineTo(px + 0.5, py);
+    } else ctx.lineTo(px, py);
+  }
+  ctx.stroke();
+}
+
+/** A vertical line from least to greatest in each pixel column; begins anew at columns marked in `breaks` and at empty ones. */
+export function traceExtremes(
+  ctx: Context,
+  columns: Extremes,
+  count: number,
+  breaks: Uint8Array | null,
+  left: number,
+  step: number,
+  y: (value: number) => number,
+): void {
+  ctx.beginPath();
+  let joined = false;
+  for (let i = 0; i < count; i++) {
+    const min = columns.min[i] as number;
+    if (Number.isNaN(min)) {
+      // In a live picture an empty column without a gap is only unevenness; in a recording empty means missing.
+      if (!breaks) joined = false;
+      continue;
+    }
+    if (breaks?.[i] === 1) joined = false;
+    const px = left + (i + 0.5) * step;
+    const top = y(columns.max[i] as number);
+    if (joined) ctx.lineTo(px, top);
+    else ctx.moveTo(px, top);
+    ctx.lineTo(px, y(min) + 0.01);
+    joined = true;
+  }
+  ctx.stroke();
+}
+
+/** At the line's end: a dash in the channel's colour, its name, the value and the unit. */
+export function drawLaneEnd(
+  ctx: Context,
+  box: Box,
+  label: { name: string; unit: string; value: number; span: number; colour: string },
+  palette: Palette,
+): void {
+  const x = box.x + box.width + 8;
+  const width = gutter.right - 12;
+  const middle = box.y + box.height / 2;
+  const twoRows = box.height >= 40;
+  const nameY = twoRows ? middle - 9 : middle;
+  ctx.fillStyle = label.colour;
+  ctx.fillRect(x, Math.round(nameY) - 1.5, 12, 3);
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  ctx.font = font(palette.words, twoRows ? 13 : 12);
+  ctx.fillStyle = palette.ink;
+  ctx.fillText(fitText(ctx, label.name, twoRows ? width - 18 : width / 2 - 14), x + 18, nameY);
+
+  const unit = fitText(ctx, label.unit, 44);
+  const value = reading(label.value, label.span);
+  ctx.font = font(palette.words, 12);
+  const unitWidth = unit === '' ? 0 : ctx.measureText(unit).width + 4;
+  ctx.fillStyle = palette.muted;
+  const valueY = twoRows ? middle + 10 : middle;
+  const valueRight = twoRows ? x + 18 + 82 : x + width - unitWidth;
+  ctx.fillText(unit, valueRight + 4, valueY);
+  ctx.font = font(palette.values, twoRows ? 15 : 12);
+  ctx.fillStyle = palette.ink;
+  ctx.textAlign = 'right';
+  ctx.fillText(value, valueRight, valueY);
+}
