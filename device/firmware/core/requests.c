@@ -6,7 +6,7 @@
 #include "bytes.h"
 #include "protocol.h"
 
-#define TICKS_PER_SECOND 2000000UL
+#define TICKS_PER_SECOND ((uint32_t)2000000)
 #define MAX_NAME 16
 
 static int8_t hello(const struct board *board, uint8_t *body, uint8_t length)
