@@ -19,6 +19,9 @@ const print = () => fingerprint(root, sources, skip);
 
 export const isBuilt = () => isCurrent(stamp, print());
 
+/** For whoever writes into dist/ by other means. */
+export const forgetBuild = () => removeStamp(stamp);
+
 /** Path → time of last change, for every file under `folder`. */
 export function snapshot(folder, found = new Map()) {
   if (!existsSync(folder)) return found;
@@ -54,7 +57,7 @@ export async function build({ force = false } = {}) {
     if (!existsSync(vite)) throw new Refusal('The build needs the packages: run npm start, or npm ci.');
     const startMs = Date.now();
     say('Building …');
-    removeStamp(stamp);
+    forgetBuild();
     const before = snapshot(dist);
     const code = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
       cwd: root,
