@@ -34,6 +34,11 @@ export async function script(main) {
 /**
  * Runs a program to its end and returns its exit code (128 + n for a signal, 124 past `limitMs`, 127 when it cannot be started).
  * Signals that reach this process are passed on, and it waits for the child to end.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, limitMs?: number, stdio?: import('node:child_process').StdioOptions,
+ *   onStart?: (pid: number) => void }} options
+ * @returns {Promise<number>}
  */
 export function run(command, args, { env = process.env, cwd, limitMs, stdio = ['ignore', 2, 2], onStart } = {}) {
   return new Promise((resolve) => {

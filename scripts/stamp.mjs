@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path';
 /**
  * SHA-256 over the names and contents of files and folders under `base`, in a fixed order.
  * `skip` gets the path relative to `base`, with forward slashes. Missing entries count as absent, not as an error.
+ * @param {string} base
+ * @param {string[]} entries
+ * @param {(path: string) => boolean} skip
  */
 export function fingerprint(base, entries, skip = () => false) {
   const hash = createHash('sha256');
