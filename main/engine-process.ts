@@ -11,6 +11,19 @@ export interface EngineOptions {
   connect: string[];
 }
 
+type StateListener = (state: EngineState, changed: Partial<EngineState>) => void;
+
+const EMPTY: EngineState = {
+  project: { name: '', path: '' },
+  devices: [],
+  recordings: [],
+  training: null,
+  models: [],
+  plan: null,
+  deployments: [],
+  log: [],
+};
+
 const MAX_OPEN_REQUESTS = 256;
 const RESTART_MS = 500;
 /** More starts than this within a minute mean that it cannot live. */
@@ -23,7 +36,7 @@ export class EngineProcess {
   private nextId = 1;
   private readonly starts: number[] = [];
   private stopping = false;
-  private readonly stateListeners = new Set<(state: EngineState) => void>();
+  private readonly stateListeners = new Set<StateListener>();
   private readonly startListeners = new Set<() => void>();
 
   constructor(private readonly options: EngineOptions) {}
@@ -55,7 +68,7 @@ export class EngineProcess {
     else this.child.postMessage({ type: 'port' } satisfies ToEngine, [port]);
   }
 
-  onState(listener: (state: EngineState) => void): void {
+  onState(listener: StateListener): void {
     this.stateListeners.add(listener);
   }
 
@@ -89,8 +102,7 @@ export class EngineProcess {
         for (const listener of this.startListeners) listener();
         return;
       case 'state':
-        this.state = message.state;
-        for (const listener of this.stateListeners) listener(message.state);
+        this.change(message.changed);
         return;
       case 'answer': {
         const resolve = this.open.get(message.id);
@@ -124,8 +136,13 @@ export class EngineProcess {
 
   private report(text: string): void {
     if (this.state === null) return;
-    this.state = { ...this.state, log: [...this.state.log, { timeMs: Date.now(), level: 'bad', text }] };
-    for (const listener of this.stateListeners) listener(this.state);
+    this.change({ log: [...this.state.log, { timeMs: Date.now(), level: 'bad', text }] });
+  }
+
+  /** The engine's first message is whole; after it, parts. */
+  private change(changed: Partial<EngineState>): void {
+    this.state = { ...(this.state ?? EMPTY), ...changed };
+    for (const listener of this.stateListeners) listener(this.state, changed);
   }
 }
 

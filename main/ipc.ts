@@ -1,6 +1,6 @@
 // The page's messages: sender and shape are checked here, once, before anything is done.
 import { type BrowserWindow, MessageChannelMain, dialog, ipcMain } from 'electron';
-import { type Answer, type Request, requestSchema } from './contract';
+import { type Answer, type EngineState, type Request, requestSchema } from './contract';
 import type { EngineProcess } from './engine-process';
 import { isOwnPage } from './window';
 
@@ -42,11 +42,17 @@ export function registerIpc(engine: EngineProcess, window: BrowserWindow): void 
     window.webContents.postMessage(SCOPE_PORT, null, [port2]);
   }
 
-  const send = (): void => {
-    if (!window.isDestroyed() && engine.state !== null) window.webContents.send(STATE, engine.state);
+  const send = (changed: Partial<EngineState> | null): void => {
+    if (!window.isDestroyed() && changed !== null) window.webContents.send(STATE, changed);
   };
-  engine.onState(send);
-  // A reloaded page or a restarted engine has lost the other end of its port.
-  window.webContents.on('did-finish-load', send);
+  // Parts of the state mean nothing to a page that has not had the whole of it.
+  let loaded = false;
+  window.webContents.on('did-start-loading', () => (loaded = false));
+  window.webContents.on('did-finish-load', () => {
+    loaded = true;
+    send(engine.state);
+  });
+  engine.onState((_state, changed) => loaded && send(changed));
+  // A restarted engine has lost the other end of its port; a reloaded page asks for a new one.
   engine.onStart(connectScope);
 }

@@ -5,9 +5,10 @@ import type { EngineState, LeptonBridge } from './contract';
 let state: EngineState | null = null;
 const listeners = new Set<(state: EngineState) => void>();
 
-ipcRenderer.on('lepton:state', (_event, next: EngineState) => {
-  state = next;
-  for (const listener of listeners) listener(next);
+ipcRenderer.on('lepton:state', (_event, changed: Partial<EngineState>) => {
+  // The first is whole: it is sent when the page has loaded.
+  state = { ...state, ...changed } as EngineState;
+  for (const listener of listeners) listener(state);
 });
 ipcRenderer.on('lepton:scope-port', (event) =>
   window.postMessage({ type: 'scope-port' }, location.origin, event.ports),

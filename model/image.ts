@@ -26,6 +26,12 @@ export interface Image {
   readonly layers: readonly Int8Layer[];
 }
 
+/** What the network takes on a board. */
+export const imageBytes = ({ layers }: Int8Network): number =>
+  headerBytes +
+  (layers[0]?.inputs ?? 0) * inputBytes +
+  layers.reduce((sum, l) => sum + layerBytes + l.outputs * (neuronBytes + l.inputs), 0);
+
 /** Throws InputFault `tooLargeForBoard` when the network is wider or deeper than the format. The size is for the board to judge. */
 export function packImage(network: Int8Network, map: InputMap): Uint8Array {
   const { layers } = network;
@@ -34,10 +40,7 @@ export function packImage(network: Int8Network, map: InputMap): Uint8Array {
     const message = `The network has ${layers.length} layers of up to ${widest} values; a board takes at most ${mostLayers} layers of ${mostWidth}.`;
     throw new InputFault('tooLargeForBoard', message);
   }
-  const size =
-    headerBytes +
-    map.inputs.length * inputBytes +
-    layers.reduce((sum, l) => sum + layerBytes + l.outputs * (neuronBytes + l.inputs), 0);
+  const size = imageBytes(network);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   bytes.set([0x4c, 0x38, 1, layers.length, map.inputs.length, layers.at(-1)?.outputs ?? 0]);

@@ -6,6 +6,7 @@ import { EmulatorTransport } from '../../device/transport/emulator';
 import { SerialTransport } from '../../device/transport/serialport';
 import type { Transport } from '../../device/transport/transport';
 import type { ChannelInfo } from '../../device/wire/messages';
+import type { BoardChannel } from '../../model/input-map';
 import { workerFile } from './workers';
 
 export interface DeviceOptions {
@@ -15,14 +16,6 @@ export interface DeviceOptions {
   seed?: number;
 }
 
-/** A channel in physical units: value = count · unitPerCount + offset. */
-export interface CalibratedChannel {
-  name: string;
-  unit: string;
-  unitPerCount: number;
-  offset: number;
-}
-
 /** A device that can be opened again and again: each time with a new transport. */
 export interface DeviceSource {
   readonly path: string;
@@ -30,7 +23,7 @@ export interface DeviceSource {
   readonly scenario: Scenario | null;
   connect(): Transport;
   /** What the board's inputs mean. A board itself knows volts; what is wired to an emulated one is known too. */
-  calibrate(channels: readonly ChannelInfo[]): CalibratedChannel[];
+  calibrate(channels: readonly ChannelInfo[]): BoardChannel[];
 }
 
 export function deviceSource(path: string, options: DeviceOptions = {}): DeviceSource {
@@ -66,7 +59,7 @@ function emulatedSource(path: string, wired: Scenario, options: DeviceOptions): 
     calibrate: (channels) =>
       channels.map((channel) => {
         const sensor = wired.channels.find((c) => c.pin === channel.index);
-        const { unitPerCount } = volts(channel);
+        const { unitPerCount, maxCount } = volts(channel);
         return sensor === undefined
           ? volts(channel)
           : {
@@ -74,16 +67,19 @@ function emulatedSource(path: string, wired: Scenario, options: DeviceOptions): 
               unit: sensor.unit,
               unitPerCount: unitPerCount * sensor.unitPerVolt,
               offset: sensor.offset,
+              maxCount,
             };
       }),
   };
 }
 
-function volts(channel: ChannelInfo): CalibratedChannel {
+function volts(channel: ChannelInfo): BoardChannel {
+  const counts = 2 ** channel.bits;
   return {
     name: channel.name,
     unit: 'V',
-    unitPerCount: channel.referenceMillivolt / 1000 / 2 ** channel.bits,
+    unitPerCount: channel.referenceMillivolt / 1000 / counts,
     offset: 0,
+    maxCount: counts - 1,
   };
 }

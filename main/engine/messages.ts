@@ -8,4 +8,6 @@ export type ToEngine =
   | { type: 'stop' };
 
 export type FromEngine =
-  { type: 'started' } | { type: 'state'; state: EngineState } | { type: 'answer'; id: number; answer: Answer };
+  | { type: 'started' }
+  | { type: 'state'; changed: Partial<EngineState> }
+  | { type: 'answer'; id: number; answer: Answer };

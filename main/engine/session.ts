@@ -5,7 +5,8 @@ import type { Readings } from '../../device/readings';
 import { EmulatorTransport } from '../../device/transport/emulator';
 import type { CloseReason } from '../../device/transport/transport';
 import type { Losses } from '../contract';
-import type { CalibratedChannel, DeviceSource } from './devices';
+import type { BoardChannel } from '../../model/input-map';
+import type { DeviceSource } from './devices';
 import { RateMeter } from './rate';
 
 export type SessionStatus = 'connecting' | 'streaming' | 'lost' | 'failed';
@@ -32,7 +33,7 @@ export class DeviceSession {
   status: SessionStatus = 'connecting';
   fault: DeviceFault | null = null;
   board: Board | null = null;
-  channels: CalibratedChannel[] = [];
+  channels: BoardChannel[] = [];
   /** The rate the board keeps. */
   rateHz: number;
   readonly rate = new RateMeter();

@@ -1,0 +1,29 @@
+// `plan`: a lab file's sole compute point, why this one and not the others.
+import { explain } from '../planner/explain';
+import { parseLab } from '../planner/lab';
+import { plan } from '../planner/plan';
+import { Exit } from '../sentences';
+import { readText } from '../store/csv';
+import { InputFault } from '../../model/fault';
+import type { Output } from './output';
+
+export interface PlanOptions {
+  pareto?: boolean | undefined;
+  sensitivity?: string[] | undefined;
+}
+
+export async function planCommand(file: string, options: PlanOptions, output: Output): Promise<number> {
+  const lab = parseLab(readText(file), file);
+  if (options.pareto === true) throw notYet('--pareto', 'the front of speed against cost');
+  if (options.sensitivity !== undefined) throw notYet('--sensitivity', 'where the answer changes');
+  const result = plan(lab);
+  output.say(explain(lab, result));
+  output.result(result);
+  return result.feasible ? Exit.done : Exit.infeasible;
+}
+
+function notYet(option: string, what: string): InputFault {
+  return new InputFault('unsupported', `plan ${option} (${what}) is not in this version. Leave it out.`, {
+    path: option,
+  });
+}

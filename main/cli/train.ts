@@ -1,0 +1,71 @@
+// `train`: CSV files or a project in, a model file out, with figures on rows that were held back.
+import { statSync } from 'node:fs';
+import { InputFault } from '../../model/fault';
+import type { FitSettings } from '../../model/settings';
+import type { Table } from '../../model/table';
+import { startTraining } from '../engine/trainer';
+import { RECORDING_LABEL, type TableOptions, tableFromCsv, tableFromProject } from '../source';
+import { type CsvTable, readCsv } from '../store/csv';
+import { Project, writeWhole } from '../store/project';
+import { metricsLines } from './metrics';
+import { type Output, interrupted } from './output';
+
+export interface TrainOptions extends TableOptions {
+  settings: Partial<FitSettings>;
+  out: string;
+}
+
+/** A project's folder, or CSV files. */
+export async function readSource(
+  source: readonly string[],
+  options: TableOptions,
+): Promise<{ table: Table; assumed: string[] }> {
+  const first = source[0] ?? '';
+  if (source.length === 1 && isFolder(first)) {
+    const project = await Project.open(first, { create: false });
+    try {
+      return {
+        table: await tableFromProject(project, { ...options, label: options.label ?? RECORDING_LABEL }),
+        assumed: [],
+      };
+    } finally {
+      await project.close();
+    }
+  }
+  const files: CsvTable[] = source.map((file) => readCsv(file));
+  return { table: tableFromCsv(files, options), assumed: [...new Set(files.flatMap((file) => file.assumed))] };
+}
+
+export async function train(source: readonly string[], options: TrainOptions, output: Output): Promise<void> {
+  const { table, assumed } = await readSource(source, options);
+  for (const text of assumed) output.note(text);
+  const training = startTraining(table, options.settings, (progress) => {
+    if (progress.epoch === 0) return;
+    const loss = progress.losses.at(-1)?.toPrecision(4) ?? '';
+    output.progress(`epoch ${progress.epoch} of at most ${progress.epochs}, loss ${loss}`);
+  });
+  // Ctrl-C keeps what was learnt so far.
+  void interrupted().then(() => training.stop());
+  const { text, sha256, report } = await training.done;
+  writeModelFile(options.out, text);
+  output.say(
+    `${options.out}: ${report.features.length} features, ${report.epochs} epochs, ${report.seconds.toFixed(1)} s`,
+  );
+  output.say(`Split by ${report.split.by}: ${report.split.reason}`);
+  for (const line of metricsLines(report.metrics, report.classes ?? [], report.baseline)) output.say(line);
+  for (const warning of report.warnings) output.note(warning);
+  output.result({ model: options.out, sha256, ...report, assumed });
+}
+
+export function writeModelFile(file: string, text: string): void {
+  try {
+    writeWhole(file, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputFault('cannotWrite', `Cannot write ${file}: ${why}. Choose another --out.`, { file });
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,353 @@
+// The engine of the app: devices, project, training, plan and deployment behind requests; its state goes to the page when it changes.
+import { basename, extname } from 'node:path';
+import { statSync } from 'node:fs';
+import { listPorts } from '../../device/transport/serialport';
+import { DeviceFault } from '../../device/fault';
+import { InputFault } from '../../model/fault';
+import type {
+  Answer,
+  AnswerValue,
+  EngineState,
+  LogEntry,
+  ModelView,
+  PlanView,
+  RecordingView,
+  Request,
+} from '../contract';
+import { describe } from '../sentences';
+import { readCsv } from '../store/csv';
+import { importCsv } from '../store/import';
+import { Project } from '../store/project';
+import { deviceSource } from './devices';
+import { loadModel, type StoredModel } from './models';
+import { modelView } from './model-view';
+import { measureAndPlan, planView } from './planning';
+import type { ScopePort } from './scope-feed';
+import { recordingSignal } from './signal';
+import { Station, type StationHost } from './station';
+import { TrainingJob } from './training-job';
+
+export interface EngineOptions {
+  project: string;
+  /** Paths to connect at the start. */
+  connect: readonly string[];
+  clockMs(): number;
+  /** The parts of the state that changed. */
+  onState(changed: Partial<EngineState>): void;
+}
+
+const STATE_MS = 100;
+const MAX_LOG = 200;
+const MAX_STATIONS = 16;
+
+export class Engine {
+  private project: Project | null = null;
+  private readonly stations = new Map<string, Station>();
+  private readonly models = new Map<string, { stored: StoredModel; view: ModelView }>();
+  private recordings: RecordingView[] = [];
+  private job: TrainingJob | null = null;
+  private plan: PlanView | null = null;
+  private logEntries: LogEntry[] = [];
+  private port: ScopePort | null = null;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private sent: Partial<EngineState> = {};
+  private dirty = true;
+
+  constructor(private readonly options: EngineOptions) {}
+
+  async start(): Promise<void> {
+    this.timer = setInterval(() => this.sendState(), STATE_MS);
+    try {
+      await this.openProject();
+    } catch (error) {
+      this.log('bad', describe(error).message);
+    }
+    for (const path of this.options.connect) await this.connect(path);
+  }
+
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.job?.abort();
+    await Promise.all([...this.stations.values()].map((station) => station.close()));
+    await this.project?.close();
+  }
+
+  async answer(request: Request): Promise<Answer> {
+    try {
+      return { ok: await this.handle(request) };
+    } catch (error) {
+      const { code, message } = describe(error);
+      this.log('warn', message);
+      return { error: { code, message } };
+    }
+  }
+
+  attachPort(port: ScopePort): void {
+    this.port = port;
+    for (const station of this.stations.values()) station.feed.attach(port);
+  }
+
+  private async handle(request: Request): Promise<AnswerValue<Request['type']>> {
+    switch (request.type) {
+      case 'listPorts':
+        return (await listPorts()).map((port) => ({ ...port, connected: this.stations.has(port.path) }));
+      case 'connect':
+        return this.connect(request.path);
+      case 'disconnect':
+        await this.station(request.device).close();
+        this.stations.delete(request.device);
+        break;
+      case 'setRate':
+        await this.station(request.device).session.setRate(request.rateHz);
+        break;
+      case 'setScenarioState':
+        this.station(request.device).session.setScenarioState(request.state);
+        break;
+      case 'pullPlug':
+        this.station(request.device).session.pullPlug();
+        break;
+      case 'startRecording':
+        await this.station(request.device).startRecording(await this.openProject(), request.label);
+        break;
+      case 'stopRecording':
+        await this.station(request.device).stopRecording('complete');
+        break;
+      case 'relabelRecording':
+        await (await this.openProject()).recordings.relabel(request.recording, request.label);
+        await this.readRecordings();
+        break;
+      case 'deleteRecording':
+      case 'restoreRecording':
+        await (await this.openProject()).recordings.setDeleted(request.recording, request.type === 'deleteRecording');
+        await this.readRecordings();
+        break;
+      case 'recordingSignal':
+        return recordingSignal(await this.openProject(), request.recording, request.columns);
+      case 'importFiles':
+        await this.importFiles(request.files ?? [], request.label);
+        break;
+      case 'train':
+        await this.train(request.settings);
+        break;
+      case 'stopTraining':
+        this.job?.stop();
+        break;
+      case 'makePlan':
+        await this.makePlan(request.model, request.device);
+        break;
+      case 'followPlan':
+        await this.followPlan();
+        break;
+      case 'deploy':
+        await this.station(request.device).deploy(request.model, this.model(request.model), request.computePoint);
+        break;
+      case 'undeploy':
+        await this.station(request.device).undeploy();
+        break;
+      case 'verify':
+        await this.station(request.device).verify(request.inputs);
+        break;
+      default:
+        request satisfies never;
+    }
+    this.dirty = true;
+    return null;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- devices
+
+  private async connect(path: string): Promise<null> {
+    const present = this.stations.get(path);
+    if (present !== undefined) {
+      present.session.plugIn();
+      return null;
+    }
+    if (this.stations.size >= MAX_STATIONS) throw new DeviceFault('overflow', path, `${MAX_STATIONS} devices`);
+    const host: StationHost = {
+      clockMs: () => this.options.clockMs(),
+      changed: () => (this.dirty = true),
+      log: (level, text) => this.log(level, text),
+      recordingsChanged: () =>
+        void this.readRecordings().catch((error: unknown) => this.log('bad', describe(error).message)),
+    };
+    const station = new Station(deviceSource(path), host);
+    this.stations.set(path, station);
+    if (this.port !== null) station.feed.attach(this.port);
+    this.dirty = true;
+    await station.session.keepOpen();
+    return null;
+  }
+
+  private station(id: string): Station {
+    const station = this.stations.get(id);
+    if (station === undefined) throw new DeviceFault('notFound', id, 'it is not connected here');
+    return station;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- project
+
+  /** The project; opened again when it could not be before. */
+  private async openProject(): Promise<Project> {
+    if (this.project !== null) return this.project;
+    const project = await Project.open(this.options.project, { create: true });
+    this.project = project;
+    for (const id of project.modelIds()) {
+      try {
+        this.addModel(id);
+      } catch (error) {
+        this.log('warn', describe(error).message);
+      }
+    }
+    await this.readRecordings();
+    return project;
+  }
+
+  private async readRecordings(): Promise<void> {
+    if (this.project === null) return;
+    this.recordings = (await this.project.recordings.list()).map((r) => ({
+      id: r.id,
+      label: r.label,
+      device: r.device,
+      simulated: r.simulated,
+      state: r.deleted ? 'deleted' : r.state,
+      rows: r.rows,
+      seconds: r.seconds,
+      rateHz: r.rateHz,
+      channels: r.channels.filter((c) => c.kind === 'number').map(({ name, unit }) => ({ name, unit })),
+      gaps: r.gaps,
+      startedMs: r.startedMs,
+    }));
+    this.dirty = true;
+  }
+
+  private async importFiles(files: readonly string[], label: string | undefined): Promise<void> {
+    const tables = files.map((file) => readCsv(file));
+    const project = await this.openProject();
+    for (const table of tables) {
+      const name = label ?? basename(table.file, extname(table.file));
+      const recording = await importCsv(project, table, name, this.options.clockMs());
+      this.log('good', `Imported ${basename(table.file)}: ${recording.rows} rows.`);
+      for (const text of table.assumed) this.log('info', text);
+    }
+    await this.readRecordings();
+  }
+
+  // ---------------------------------------------------------------------------------------------------- training, models
+
+  private async train(settings: TrainingJob['view']['settings']): Promise<void> {
+    if (this.job?.view.state === 'running') throw new InputFault('busy', 'A training runs already. Stop it first.');
+    const project = await this.openProject();
+    const job = new TrainingJob(
+      settings,
+      () => this.options.clockMs(),
+      () => (this.dirty = true),
+    );
+    this.job = job;
+    // Answered at once; how it goes is in the state.
+    void job.run(project, nextName(project)).then((id) => {
+      if (id === null) return this.log('warn', job.view.fault?.message ?? '');
+      this.addModel(id);
+      this.log(
+        'good',
+        `Trained ${id}: accuracy ${((job.view.metrics?.accuracy ?? NaN) * 100).toFixed(1)} % on readings held back.`,
+      );
+    });
+  }
+
+  private addModel(id: string): void {
+    if (this.project === null) return;
+    const file = this.project.modelFile(id);
+    const stored = loadModel(file);
+    this.models.set(id, { stored, view: modelView(id, stored, statSync(file).mtimeMs) });
+    this.dirty = true;
+  }
+
+  private model(id: string): StoredModel {
+    const entry = this.models.get(id);
+    if (entry === undefined)
+      throw new InputFault('noModel', `There is no model "${id}" in this project. Train one first.`);
+    return entry.stored;
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------- plan
+
+  private async makePlan(model: string, device: string): Promise<void> {
+    const stored = this.model(model);
+    const station = this.station(device);
+    const show = (change: Partial<PlanView>): void => {
+      this.plan = { ...(this.plan ?? planView(model, device)), ...change };
+      this.dirty = true;
+    };
+    this.plan = null;
+    show({});
+    try {
+      const planned = await measureAndPlan(stored, station.session, (progress) => show({ progress }));
+      station.link = planned.link;
+      const { chosen, candidates, explanation, measures } = planned;
+      show({ state: 'done', progress: 1, chosen, candidates, explanation, measures });
+      (await this.openProject()).savePlan(model, `${JSON.stringify(planned.lab, null, 2)}\n`);
+    } catch (error) {
+      const { code, message } = describe(error);
+      show({ state: 'failed', fault: { code, message } });
+      throw error;
+    }
+  }
+
+  private async followPlan(): Promise<void> {
+    const plan = this.plan;
+    if (plan?.state !== 'done' || plan.chosen === null)
+      throw new InputFault('noPlan', 'There is no plan to follow. Measure and plan first.');
+    await this.station(plan.device).deploy(
+      plan.model,
+      this.model(plan.model),
+      plan.chosen === 'laptop' ? 'laptop' : 'board',
+    );
+    this.plan = { ...plan, followed: true };
+  }
+
+  // --------------------------------------------------------------------------------------------------------------- state
+
+  private log(level: LogEntry['level'], text: string): void {
+    this.logEntries = [...this.logEntries, { timeMs: this.options.clockMs(), level, text }].slice(-MAX_LOG);
+    this.dirty = true;
+  }
+
+  /** Sends what changed. Counters of a running stream change all the time, the rest when something was done. */
+  private sendState(): void {
+    const streaming = [...this.stations.values()].some((station) => station.session.status === 'streaming');
+    if (!this.dirty && !streaming) return;
+    const stations = [...this.stations.values()];
+    const next: EngineState = {
+      project:
+        this.sent.project?.path === this.project?.path && this.sent.project !== undefined
+          ? this.sent.project
+          : this.projectView(),
+      devices: stations.map((station) => station.view()),
+      recordings: this.recordings,
+      training: this.job?.view ?? null,
+      models: this.dirty ? [...this.models.values()].map(({ view }) => view) : (this.sent.models ?? []),
+      plan: this.plan,
+      deployments: stations.flatMap((station) => station.deployment() ?? []),
+      log: this.logEntries,
+    };
+    this.dirty = false;
+    const changed = Object.fromEntries(
+      Object.entries(next).filter(([key, value]) => this.sent[key as keyof EngineState] !== value),
+    );
+    this.sent = next;
+    this.options.onState(changed);
+  }
+
+  private projectView(): EngineState['project'] {
+    return {
+      name: this.project?.name ?? basename(this.options.project),
+      path: this.project?.path ?? this.options.project,
+    };
+  }
+}
+
+/** `model-1`, `model-2`, … whichever is next. */
+function nextName(project: Project): string {
+  const last = Math.max(0, ...project.modelIds().map((id) => Number(/^model-(\d+)$/.exec(id)?.[1] ?? 0)));
+  return `model-${last + 1}`;
+}
