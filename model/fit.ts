@@ -2,7 +2,6 @@
 
 import { InputFault } from './fault';
 import { goalOf, targetOf, targetRows, type Goal } from './goal';
-import { lossFor } from './labels';
 import { classBaseline, confusionOf, indexOfGreatest, valueBaseline } from './metrics';
 import { createNetwork, type Activation, type Network } from './mlp';
 import type { Feature, InferenceModel, Model } from './model';
@@ -10,7 +9,7 @@ import { fitScaling, isConstant, scaledRows, spreadOf, type Spread } from './pre
 import { quantise } from './quantise';
 import { Random } from './random';
 import { evaluate } from './report';
-import { checkSettings, type FitSettings } from './settings';
+import { checkSettings, resolveSettings, type FitSettings, type ResolvedSettings } from './settings';
 import { splitRows, type Split } from './split';
 import { checkTable, completeRows, selectFeatures, type Factor, type Table } from './table';
 import { trainSteps, type EpochReport, type Samples, type TrainOutcome } from './train';
@@ -65,17 +64,18 @@ export function* fit(
   context: FitContext,
 ): Generator<FitProgress, FitResult, 'stop' | undefined> {
   const startS = context.nowS();
-  const settings = checkSettings(wanted);
+  const asked = checkSettings(wanted);
   checkTable(wholeTable);
-  const table = selectFeatures(wholeTable, settings.features, settings.drop);
+  const table = selectFeatures(wholeTable, asked.features, asked.drop);
   const { label } = table;
   if (label === undefined)
     throw new InputFault('noLabel', 'There is no label to learn: name the column that holds it.');
 
   const warnings: string[] = [];
-  const random = new Random(settings.seed);
+  const random = new Random(asked.seed);
   const rows = usableRows(table, label, warnings);
-  const goal = goalOf(label, rows, settings.task);
+  const goal = goalOf(label, rows, asked.task);
+  const settings = resolveSettings(asked, goal.task);
   const classOf = goal.truth instanceof Int32Array ? goal.truth : undefined;
   const split = splitRows({ rows, classOf, group: table.group, timeSeries: table.timeSeries }, random);
 
@@ -90,11 +90,10 @@ export function* fit(
   const training = samples(split.train);
   const validation = split.validation.length > 0 ? samples(split.validation) : undefined;
 
-  const loss = lossFor(goal.task, settings);
   const widths = [features.length, ...settings.hidden, targets.length || goal.classes.length];
-  const network = createNetwork(widths, settings.activation, outputFor(goal, loss), random);
+  const network = createNetwork(widths, settings.activation, outputFor(settings), random);
   ignoreConstants(network, features, warnings);
-  const steps = trainSteps(network, training, validation, { ...settings, loss }, random);
+  const steps = trainSteps(network, training, validation, settings, random);
   const outcome = yield* asProgress(steps, goal, split, settings.epochs);
   roundToFloat32(network);
   warnOfOutcome(outcome, settings, warnings);
@@ -111,7 +110,7 @@ export function* fit(
   };
   const record: TrainingRecord = {
     engine: 'kernel',
-    settings: { ...settings, task: goal.task, loss },
+    settings,
     dataHash: context.dataHash,
     rows: table.rows,
     usableRows: rows.length,
@@ -146,10 +145,9 @@ function usableRows(table: Table, label: Factor, warnings: string[]): Int32Array
   return rows;
 }
 
-function outputFor(goal: Goal, loss: TrainingRecord['settings']['loss']): Activation {
-  if (goal.task === 'classification') return loss === 'crossEntropy' ? 'softmax' : 'sigmoid';
-  if (loss === 'mse') return 'linear';
-  throw new InputFault('badSetting', 'Cross-entropy is for classes; values are learnt with mse.', { path: 'loss' });
+function outputFor({ task, loss }: ResolvedSettings): Activation {
+  if (task === 'regression') return 'linear';
+  return loss === 'crossEntropy' ? 'softmax' : 'sigmoid';
 }
 
 /** A constant feature teaches its weights nothing, so they would stay random; at 0 they also ignore it where it varies later. */

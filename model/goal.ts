@@ -1,9 +1,10 @@
 // What a network is to learn from a table's label: classes or values, as numbers its outputs can be compared with.
 
 import { InputFault } from './fault';
-import { classesOf, classIndices, labelValues, taskOf, type Task } from './labels';
+import { classesOf, classIndices, labelValues, taskOf } from './labels';
 import type { Target } from './model';
 import { isConstant, spreadOf } from './preprocess';
+import type { Task } from './settings';
 import type { Factor } from './table';
 
 export interface Goal {

@@ -1,9 +1,7 @@
 // What the label column asks for: classes or values; and its texts as class numbers.
 
 import { InputFault } from './fault';
-import type { FitSettings } from './settings';
-
-export type Task = 'classification' | 'regression';
+import type { Task } from './settings';
 
 const mostIntegerClasses = 20;
 const mostClasses = 1000;
@@ -63,10 +61,6 @@ export function labelValues(labels: readonly string[], name: string): Float64Arr
     );
   });
 }
-
-/** The loss that goes with the task when none was chosen. */
-export const lossFor = (task: Task, settings: FitSettings): NonNullable<FitSettings['loss']> =>
-  settings.loss ?? (task === 'classification' ? 'crossEntropy' : 'mse');
 
 function numberOf(label: string): number | undefined {
   const text = label.trim();

@@ -1,9 +1,10 @@
 // A trained model in memory: everything that is needed to answer, and how it came about. model-file.ts writes and reads it.
 
 import type { Int8Network } from './int8';
-import type { Task } from './labels';
+
 import type { Network } from './mlp';
 import type { Scaling, Spread } from './preprocess';
+import type { Task } from './settings';
 import type { Column } from './table';
 import type { TrainingRecord } from './training-record';
 

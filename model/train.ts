@@ -17,6 +17,8 @@ export interface TrainSettings {
   readonly loss: Loss;
   readonly optimiser: OptimiserKind;
   readonly learningRate: number;
+  /** Each step takes learningRate · weightDecay of every weight away (Loshchilov and Hutter 2019); biases are left. */
+  readonly weightDecay: number;
   /** Rows in a mini-batch. */
   readonly batch: number;
   /** At most so many passes over the rows. */
@@ -77,6 +79,7 @@ export function* trainSteps(
       sum += rows * lossOf(settings.loss, outputs, targets, rows, last.outputs);
       lossDelta(settings.loss, last.activation, outputs, targets, delta, rows, last.outputs);
       backward(network, x, rows, workspace, gradients);
+      decay(network, settings.learningRate * settings.weightDecay);
       optimiser.step(parameters, slopes);
     }
     const loss = sum / training.rows;
@@ -104,6 +107,13 @@ export function* trainSteps(
     if (epoch - bestEpoch >= settings.patience) return finish(epoch, 'patience');
   }
   return finish(settings.epochs, 'epochs');
+}
+
+/** Weights that the data do not ask for fade, so that what was not seen is answered by what is simple. */
+function decay(network: Network, share: number): void {
+  if (share === 0) return;
+  for (const { weights } of network.layers)
+    for (let i = 0; i < weights.length; i++) (weights[i] as number) *= 1 - share;
 }
 
 /** Gathers shuffled rows into a batch that lies together in memory. */
