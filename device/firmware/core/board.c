@@ -1,10 +1,10 @@
 /* Frames in, answers and readings out. Readings wait in the sample queue while the line is busy; what cannot wait is counted. */
 #include "board.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "bytes.h"
+#include "compiler.h"
 #include "crc.h"
 #include "protocol.h"
 #include "requests.h"
@@ -61,7 +61,7 @@ static uint8_t reading_length(const struct board *board)
     return (uint8_t)(8 + 2 * BOARD_CHANNELS + (board->slot.running ? 1 + board->slot.mlp.outputs : 0));
 }
 
-static void send_reading(struct board *board, const struct sample *sample)
+static APART void send_reading(struct board *board, const struct sample *sample)
 {
     const uint8_t length = reading_length(board);
     uint8_t *const body = board->reading + AT_BODY;
@@ -81,14 +81,11 @@ static void send_reading(struct board *board, const struct sample *sample)
     board->counters.sent++;
 }
 
-/* Deal with the oldest sample: send it, count it as dropped, or leave it for when the line has room.
+/* Deal with the oldest of at least one sample: send it, count it as dropped, or leave it for when the line has room.
  * Of a full queue that the line cannot take the oldest goes, so that what is sent is recent. Returns whether it was dealt with. */
-static bool poll_sample(struct board *board)
+static APART bool poll_sample(struct board *board)
 {
     const struct sample *const sample = samples_oldest(&board->samples);
-    if (sample == NULL) {
-        return false;
-    }
     if (!has_credit(board, sample)) {
         number(board, sample);
         board->counters.no_credit++;
@@ -110,7 +107,7 @@ static bool poll_sample(struct board *board)
 /* Hand a waiting answer to the line. Samples that gathered meanwhile go before the next request: neither starves the other. */
 static bool poll_answer(struct board *board)
 {
-    if (board->answer == 0 || !fits(board, board->answer)) {
+    if (!fits(board, board->answer)) {
         return false;
     }
     board->port->send(board->port->context, board->frame, board->answer);
@@ -120,7 +117,7 @@ static bool poll_answer(struct board *board)
 }
 
 /* A decoded frame of `length` bytes stands at frame[AT_TYPE]: check it, carry it out, leave the answer in its place. */
-static void take_frame(struct board *board, uint8_t length)
+static APART void take_frame(struct board *board, uint8_t length)
 {
     uint8_t *const frame = board->frame;
     if (length < WIRE_MIN_DECODED || crc16(frame + AT_TYPE, (uint8_t)(length - 2)) != get_u16(frame + length - 1)) {
@@ -163,5 +160,5 @@ static bool poll_line(struct board *board)
 
 bool board_poll(struct board *board)
 {
-    return poll_answer(board) || poll_sample(board) || poll_line(board);
+    return (board->answer != 0 && poll_answer(board)) || (samples_count(&board->samples) != 0 && poll_sample(board)) || poll_line(board);
 }

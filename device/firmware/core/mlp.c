@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "bytes.h"
+#include "compiler.h"
 #include "curves.h"
 
 #define HEADER_BYTES 8
@@ -23,9 +24,6 @@ typedef __int24 wide;
 #else
 typedef int32_t wide;
 #endif
-
-/* Inlined into one another these functions need more registers than an AVR has; a call is cheaper than the spilling. */
-#define APART __attribute__((noinline))
 
 struct cursor {
     const uint8_t *at;

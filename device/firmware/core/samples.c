@@ -1,12 +1,9 @@
 /* Indices count up freely and are masked on use, so full and empty differ without a spare place. */
 #include "samples.h"
 
-#include <stddef.h>
+#include "compiler.h"
 
 #define MASK (BOARD_SAMPLES - 1)
-
-/* Keeps the compiler from moving a slot's bytes across the index that publishes them. */
-#define BARRIER() __asm__ volatile("" ::: "memory")
 
 void samples_clear(struct samples *queue)
 {
@@ -47,9 +44,6 @@ bool samples_value(struct samples *queue, int16_t value)
 
 const struct sample *samples_oldest(const struct samples *queue)
 {
-    if (samples_count(queue) == 0) {
-        return NULL;
-    }
     BARRIER();
     return &queue->slots[queue->taken & MASK];
 }
@@ -58,9 +52,4 @@ void samples_drop(struct samples *queue)
 {
     BARRIER();
     queue->taken++;
-}
-
-uint8_t samples_count(const struct samples *queue)
-{
-    return (uint8_t)(queue->filled - queue->taken);
 }

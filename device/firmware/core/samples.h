@@ -32,13 +32,16 @@ bool samples_instant(struct samples *queue, uint32_t time_us);
 /* Producer, after a conversion: keep the value of `queue->channel`. Returns whether to convert the next one, `queue->channel`. */
 bool samples_value(struct samples *queue, int16_t value);
 
-/* Consumer: the oldest whole sample, or NULL. It stays in place until samples_drop. */
+/* Consumer: the oldest whole sample, of at least one. It stays in place until samples_drop. */
 const struct sample *samples_oldest(const struct samples *queue);
 
-/* Consumer: give the oldest sample's place back. Only after samples_oldest returned one. */
+/* Consumer: give the oldest sample's place back. */
 void samples_drop(struct samples *queue);
 
-/* Consumer: how many whole samples wait. */
-uint8_t samples_count(const struct samples *queue);
+/* How many whole samples wait. */
+static inline uint8_t samples_count(const struct samples *queue)
+{
+    return (uint8_t)(queue->filled - queue->taken);
+}
 
 #endif

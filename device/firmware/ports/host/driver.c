@@ -1,6 +1,7 @@
 /* The core behind lines of text, for test/unit/firmware. Each command is answered by one line:
  *   crc16 HEX · crc32 HEX           -> number
  *   encode HEX                      type, tag, body -> the frame on the line
+ *   stuff HEX · unstuff HEX         COBS alone, without delimiter; ! when refused
  *   decode HEX                      next bytes of a line -> whole frames without CRC, ! for each refused
  *   open HEX                        a model image -> inputs outputs macs, or refused
  *   infer N N N N N N               counts for the opened model -> class HEX
@@ -44,6 +45,35 @@ static void encode(uint32_t length)
     memcpy(frame + 1, bytes, length);
     put_u16(frame + 1 + length, crc16(frame + 1, (uint8_t)length));
     print_hex(frame, cobs_encode(frame, (uint8_t)(length + 2)));
+    puts("");
+}
+
+static void stuff(uint32_t length)
+{
+    uint8_t frame[WIRE_MAX_FRAME];
+    if (length > WIRE_MAX_DECODED) {
+        puts("!");
+        return;
+    }
+    memcpy(frame + 1, bytes, length);
+    print_hex(frame, cobs_encode(frame, (uint8_t)length) - 1U);
+    puts("");
+}
+
+static void unstuff(uint32_t length)
+{
+    uint8_t decoded[WIRE_MAX_DECODED];
+    struct cobs_decoder decoder;
+    cobs_start(&decoder, decoded);
+    for (uint32_t i = 0; i < length; i++) {
+        cobs_decode(&decoder, bytes[i]);
+    }
+    const int16_t got = cobs_decode(&decoder, 0);
+    if (got > 0) {
+        print_hex(decoded, (uint32_t)got);
+    } else {
+        fputs("!", stdout);
+    }
     puts("");
 }
 
@@ -144,6 +174,10 @@ int main(void)
             printf("%lu\n", (unsigned long)crc32(bytes, (uint16_t)from_hex(rest)));
         } else if (IS("encode")) {
             encode(from_hex(rest));
+        } else if (IS("stuff")) {
+            stuff(from_hex(rest));
+        } else if (IS("unstuff")) {
+            unstuff(from_hex(rest));
         } else if (IS("decode")) {
             decode(&decoder, from_hex(rest));
         } else if (IS("open")) {
