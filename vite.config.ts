@@ -69,9 +69,8 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: false, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup: ['test/build.ts'], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup: ['test/build.ts'], testTimeout: 30_000 } },
       {
-        extends: false,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
@@ -82,7 +81,6 @@ export default defineConfig({
         },
       },
       {
-        extends: false,
         test: { name: 'acceptance', include: ['test/acceptance/**/*.test.ts'], globalSetup: ['test/build.ts'], testTimeout: 900_000 },
       },
     ],

@@ -12,7 +12,7 @@ import { deviceSource } from '../engine/devices';
 import { deploy, verify } from '../engine/deployer';
 import { LaptopModel, type LiveModel } from '../engine/live-model';
 import { loadModel } from '../engine/models';
-import { measureAndPlan } from '../engine/planning';
+import { LAPTOP, measureAndPlan } from '../engine/planning';
 import { Recorder } from '../engine/recorder';
 import { DeviceSession } from '../engine/session';
 import { startTraining } from '../engine/trainer';
@@ -111,7 +111,7 @@ class Demo {
         `On the board in ${deployed.bytes.length} bytes; ${golden.equal} of ${golden.inputs} golden inputs are equal in every bit.`,
       );
 
-      const onBoard = planned.chosen !== 'laptop';
+      const onBoard = planned.chosen !== LAPTOP;
       if (!onBoard) await session.connectedBoard().run(false);
       const live: LiveModel = onBoard
         ? deployed.live

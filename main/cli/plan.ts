@@ -17,7 +17,9 @@ export async function planCommand(file: string, options: PlanOptions, output: Ou
   if (options.pareto === true) throw notYet('--pareto', 'the front of speed against cost');
   if (options.sensitivity !== undefined) throw notYet('--sensitivity', 'where the answer changes');
   const result = plan(lab);
-  output.say(explain(lab, result));
+  const { paragraph, rejected } = explain(lab, result);
+  output.say(paragraph);
+  for (const sentence of Object.values(rejected)) output.say(sentence);
   output.result(result);
   return result.feasible ? Exit.done : Exit.infeasible;
 }

@@ -21,7 +21,7 @@ import { Project } from '../store/project';
 import { deviceSource } from './devices';
 import { loadModel, type StoredModel } from './models';
 import { modelView } from './model-view';
-import { measureAndPlan, planView } from './planning';
+import { LAPTOP, measureAndPlan, planView } from './planning';
 import type { ScopePort } from './scope-feed';
 import { recordingSignal } from './signal';
 import { Station, type StationHost } from './station';
@@ -281,7 +281,9 @@ export class Engine {
     this.plan = null;
     show({});
     try {
-      const planned = await measureAndPlan(stored, station.session, (progress) => show({ progress }));
+      const running = station.computePoint === 'board' ? device : (station.computePoint ?? undefined);
+      const planned = await measureAndPlan(stored, station.session, (progress) => show({ progress }), running);
+      await station.restoreModel();
       station.link = planned.link;
       const { chosen, candidates, explanation, measures } = planned;
       show({ state: 'done', progress: 1, chosen, candidates, explanation, measures });
@@ -300,7 +302,7 @@ export class Engine {
     await this.station(plan.device).deploy(
       plan.model,
       this.model(plan.model),
-      plan.chosen === 'laptop' ? 'laptop' : 'board',
+      plan.chosen === LAPTOP ? 'laptop' : 'board',
     );
     this.plan = { ...plan, followed: true };
   }

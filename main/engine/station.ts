@@ -56,6 +56,11 @@ export class Station {
     return this.session.path;
   }
 
+  /** Where predictions are computed now. */
+  get computePoint(): 'board' | 'laptop' | null {
+    return this.live?.computePoint ?? null;
+  }
+
   async close(): Promise<void> {
     await this.stopRecording('complete');
     await this.session.close();
@@ -192,10 +197,14 @@ export class Station {
     this.host.changed();
   }
 
-  /** A board that is back has lost what was in its memory: the model is put there again. */
   private async onStreaming(): Promise<void> {
     this.host.log('good', `${this.id} is connected: ${this.session.rateHz} readings/s.`);
     this.feed.describe(this.session.channels, this.live?.model.classes ?? []);
+    await this.restoreModel();
+  }
+
+  /** A board that is back, or was measured with another model, has lost what it computed with: it is put there again. */
+  async restoreModel(): Promise<void> {
     const placed = this.placed;
     if (placed?.built == null) return;
     try {
