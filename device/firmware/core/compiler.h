@@ -1,4 +1,4 @@
-/* The two things asked of the compiler that C99 has no words for; GCC and Clang understand both. */
+/* What is asked of the compiler that C99 has no words for; GCC and Clang understand it. */
 #ifndef LEPTON_COMPILER_H
 #define LEPTON_COMPILER_H
 
@@ -7,5 +7,8 @@
 
 /* No access to memory is moved across this line: what an index publishes is there before the index. */
 #define BARRIER() __asm__ volatile("" ::: "memory")
+
+/* From here on the compiler knows nothing of where the variable's value came from. */
+#define UNRELATED(variable) __asm__("" : "+r"(variable))
 
 #endif
