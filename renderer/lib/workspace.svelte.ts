@@ -8,10 +8,12 @@ import type {
   Failure,
   LeptonBridge,
   LogEntry,
+  ModelView,
   Request,
 } from '../../main/contract';
 import { m } from '../paraglide/messages.js';
 import { ScopeLink } from '../scope/link.svelte';
+import { TrainForm } from './train-form.svelte';
 import { viewOf, type ViewName } from './views';
 import { worksOf } from './works';
 
@@ -24,6 +26,11 @@ export class Workspace {
   view = $state<ViewName>(viewOf(location.hash));
   windowS = $state(10);
   paused = $state(false);
+  /** What is recorded or imported next is called so. */
+  label = $state('');
+  /** The model that Plan and Deploy are about; the newest without a choice. */
+  #chosenModel = $state<string | null>(null);
+  readonly trainForm = new TrainForm();
   /** The recording whose deletion the footer offers to undo. */
   undoable = $state.raw<{ recording: number; label: string } | null>(null);
   notices = $state.raw<LogEntry[]>([]);
@@ -41,6 +48,10 @@ export class Workspace {
   );
   readonly deployment: DeploymentView | null = $derived(
     this.engine?.deployments.find((deployment) => deployment.device === this.device?.id) ?? null,
+  );
+  readonly models: ModelView[] = $derived([...(this.engine?.models ?? [])].sort((a, b) => b.createdMs - a.createdMs));
+  readonly model: ModelView | null = $derived(
+    this.models.find((model) => model.id === this.#chosenModel) ?? this.models[0] ?? null,
   );
   readonly works = $derived(this.engine ? worksOf(this.engine) : []);
   /** Engine and page together, newest last. */
@@ -65,6 +76,10 @@ export class Workspace {
 
   choose(device: string): void {
     this.#chosenDevice = device;
+  }
+
+  chooseModel(model: string): void {
+    this.#chosenModel = model;
   }
 
   /** Sends a request; a failure is said in the footer and returned. */

@@ -92,11 +92,11 @@ export function traceExtremes(
   ctx.stroke();
 }
 
-/** At the line's end: a dash in the channel's colour, its name, the value and the unit. */
+/** At the line's end: a dash in the channel's colour, its name, the value (unless null) and the unit. */
 export function drawLaneEnd(
   ctx: Context,
   box: Box,
-  label: { name: string; unit: string; value: number; span: number; colour: string },
+  label: { name: string; unit: string; value: number | null; span: number; colour: string },
   palette: Palette,
 ): void {
   const x = box.x + box.width + 8;
@@ -113,15 +113,19 @@ export function drawLaneEnd(
   ctx.fillText(fitText(ctx, label.name, twoRows ? width - 18 : width / 2 - 14), x + 18, nameY);
 
   const unit = fitText(ctx, label.unit, 44);
-  const value = reading(label.value, label.span);
   ctx.font = font(palette.words, 12);
   const unitWidth = unit === '' ? 0 : ctx.measureText(unit).width + 4;
   ctx.fillStyle = palette.muted;
   const valueY = twoRows ? middle + 10 : middle;
+  if (label.value === null) {
+    ctx.textAlign = twoRows ? 'left' : 'right';
+    ctx.fillText(unit, twoRows ? x + 18 : x + width, valueY);
+    return;
+  }
   const valueRight = twoRows ? x + 18 + 82 : x + width - unitWidth;
   ctx.fillText(unit, valueRight + 4, valueY);
   ctx.font = font(palette.values, twoRows ? 15 : 12);
   ctx.fillStyle = palette.ink;
   ctx.textAlign = 'right';
-  ctx.fillText(value, valueRight, valueY);
+  ctx.fillText(reading(label.value, label.span), valueRight, valueY);
 }

@@ -8,6 +8,7 @@ const askAgainMs = 500;
 export class ScopeLink {
   summary = $state.raw<Summary | null>(null);
   #canvas: HTMLCanvasElement | null = null;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- the address of a file, not state
   #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
   constructor(bridge: LeptonBridge) {

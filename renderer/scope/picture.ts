@@ -131,7 +131,8 @@ export class Picture {
     columnEdges(ring, fromS, toS, columns, this.#edges);
     // The newest row lies on the right edge and belongs to the last column.
     this.#edges[columns] = rows.end;
-    ctx.lineWidth = 1.25;
+    // A hairline is the cheapest stroke without a GPU, and dense columns need no more.
+    ctx.lineWidth = dense ? 1 : 1.25;
     ctx.lineJoin = 'bevel';
     return channels.map((channel, c) => {
       const box: Box = { x: plot.x, y: plot.y + c * laneHeight, width: plot.width, height: laneHeight };
@@ -141,13 +142,17 @@ export class Picture {
       const colour = palette.channels[c % palette.channels.length] ?? palette.ink;
       ctx.strokeStyle = colour;
       const y = yScale(box, range);
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(box.x, box.y, box.width, box.height);
-      ctx.clip();
-      if (dense) traceExtremes(ctx, this.#columns, columns, this.#breaks, box.x, box.width / columns, y);
-      else tracePoints(ctx, ring, c, rows, x, y);
-      ctx.restore();
+      if (dense) {
+        traceExtremes(ctx, this.#columns, columns, this.#breaks, box.x, box.width / columns, y);
+      } else {
+        // The row before the window lies left of the lane.
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(box.x, box.y, box.width, box.height);
+        ctx.clip();
+        tracePoints(ctx, ring, c, rows, x, y);
+        ctx.restore();
+      }
       const value = ring.end === 0 ? Number.NaN : (ring.values[c]?.[labelRow & ring.mask] ?? Number.NaN);
       const span = range.high - range.low;
       drawLaneEnd(ctx, box, { ...channel, value, span, colour }, palette);

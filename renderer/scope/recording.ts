@@ -1,0 +1,78 @@
+// A recorded signal on a canvas: the scope's lanes over the whole recording, its label as a band, gaps hatched.
+import type { RecordingSignal } from '../../main/contract';
+import { axisHeight, drawTimeAxis } from './axis';
+import { bandHeight, drawBand } from './band';
+import { hatch } from './ink';
+import { drawLaneEnd, drawLaneFrame, gutter, traceExtremes, yScale, type Box } from './lanes';
+import type { Sheet } from './picture';
+import { roundRange } from './range';
+
+export const plotWidth = (width: number): number => Math.max(0, width - gutter.left - gutter.right);
+
+export function drawRecording(
+  sheet: Omit<Sheet, 'words'>,
+  signal: RecordingSignal,
+  label: { name: string; index: number },
+): void {
+  const { ctx, palette } = sheet;
+  const columns = signal.timeS.length;
+  const plot: Box = {
+    x: gutter.left,
+    y: 0,
+    width: Math.max(1, plotWidth(sheet.width)),
+    height: Math.max(1, sheet.height - axisHeight - bandHeight),
+  };
+  ctx.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
+  ctx.clearRect(0, 0, sheet.width, sheet.height);
+  if (columns < 2) return;
+  const fromS = signal.timeS[0] ?? 0;
+  // Times are those of the columns' beginnings: the last column has a width too.
+  const toS = ((signal.timeS[columns - 1] ?? 0) - fromS) * (columns / (columns - 1)) + fromS;
+  const step = plot.width / columns;
+  const x = (timeS: number): number => plot.x + ((timeS - fromS) / (toS - fromS)) * plot.width;
+
+  ctx.fillStyle = hatch(ctx, palette.edge, sheet.ratio) ?? palette.line;
+  for (const { first, end } of emptyColumns(signal.min[0] ?? new Float32Array())) {
+    ctx.fillRect(plot.x + first * step, plot.y, Math.max(2, (end - first) * step), plot.height);
+  }
+  const laneHeight = plot.height / Math.max(1, signal.channels.length);
+  ctx.lineWidth = 1;
+  ctx.lineJoin = 'bevel';
+  signal.channels.forEach((channel, c) => {
+    const min = signal.min[c];
+    const max = signal.max[c];
+    if (!min || !max) return;
+    const box: Box = { x: plot.x, y: c * laneHeight, width: plot.width, height: laneHeight };
+    const range = roundRange(...bounds(min, max));
+    drawLaneFrame(ctx, box, range, palette);
+    const colour = palette.channels[c % palette.channels.length] ?? palette.ink;
+    ctx.strokeStyle = colour;
+    traceExtremes(ctx, { min, max }, columns, null, plot.x, step, yScale(box, range));
+    drawLaneEnd(ctx, box, { ...channel, value: null, span: range.high - range.low, colour }, palette);
+  });
+  const classes: string[] = [];
+  classes[label.index] = label.name;
+  const band: Box = { ...plot, y: plot.height + 2, height: bandHeight - 4 };
+  drawBand(ctx, band, [{ value: label.index, fromS, toS }], classes, x, palette);
+  drawTimeAxis(ctx, { ...plot, y: sheet.height - axisHeight, height: axisHeight }, fromS, toS, null, palette);
+}
+
+/** Stretches of columns without a reading. */
+export function emptyColumns(min: Float32Array): { first: number; end: number }[] {
+  const found: { first: number; end: number }[] = [];
+  for (let i = 0; i < min.length; i++) {
+    if (!Number.isNaN(min[i])) continue;
+    const last = found[found.length - 1];
+    if (last?.end === i) last.end = i + 1;
+    else found.push({ first: i, end: i + 1 });
+  }
+  return found;
+}
+
+function bounds(min: Float32Array, max: Float32Array): [least: number, greatest: number] {
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (const value of min) if (value < least) least = value;
+  for (const value of max) if (value > greatest) greatest = value;
+  return least <= greatest ? [least, greatest] : [0, 1];
+}
