@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Refusal, run, say, script } from './child.mjs';
+import { Refusal, say, script, step } from './child.mjs';
 import { withLock } from './lock.mjs';
 import { cache, dist, modules, root } from './place.mjs';
 import { fingerprint, isCurrent, removeStamp, writeStamp } from './stamp.mjs';
@@ -59,11 +59,11 @@ export async function build({ force = false } = {}) {
     say('Building …');
     forgetBuild();
     const before = snapshot(dist);
-    const code = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    const code = await step(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
       cwd: root,
       env: cleanEnvironment(),
       limitMs,
-      onStart: share,
+      share,
     });
     if (code !== 0) throw new Refusal(`The build failed (vite, code ${code}).`);
     sweep(dist, before);

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
-import { Refusal, run, script } from './child.mjs';
+import { Refusal, script, step } from './child.mjs';
 import { fallbackNotice } from './fallback.mjs';
 import { modules, release, root } from './place.mjs';
 import { setUpApp } from './setup.mjs';
@@ -33,7 +33,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     const args = builderArguments(process.argv.slice(2), runtime);
     await build();
     const builder = join(modules, 'electron-builder', 'cli.js');
-    const code = await run(process.execPath, [builder, ...args], { cwd: root, limitMs });
+    const code = await step(process.execPath, [builder, ...args], { cwd: root, limitMs });
     const folder = join(release, 'linux-unpacked');
     if (code === 0 && runtime.isFallback && existsSync(folder)) {
       writeFileSync(join(folder, 'NOT-FOR-RELEASE.txt'), `${fallbackNotice}\n`);

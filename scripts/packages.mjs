@@ -1,7 +1,7 @@
 // npm ci, when the packages are not those of the lockfile.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal, run, say } from './child.mjs';
+import { Refusal, say, step } from './child.mjs';
 import { withLock } from './lock.mjs';
 import { cache, modules, root } from './place.mjs';
 import { fingerprint, isCurrent, removeStamp, writeStamp } from './stamp.mjs';
@@ -50,11 +50,7 @@ export async function installPackages() {
     const made = print();
     if (isCurrent(stamp, made)) return;
     if (!agrees()) {
-      say(
-        existsSync(modules)
-          ? 'The lockfile has changed: installing the packages …'
-          : 'Installing the packages (half a minute to a few) …',
-      );
+      say('Installing the packages (half a minute to a few) …');
       removeStamp(stamp);
       const [command, ...prefix] = npm();
       // Development and optional packages are needed here whatever NODE_ENV or a user's npm settings leave out.
@@ -67,7 +63,7 @@ export async function installPackages() {
         '--no-fund',
         '--loglevel=error',
       ];
-      const code = await run(command, args, { cwd: root, limitMs, onStart: share });
+      const code = await step(command, args, { cwd: root, limitMs, share });
       if (code !== 0)
         throw new Refusal(
           `npm ci failed (code ${code}); its reason is above. Nothing else was done: the next try starts it afresh.`,

@@ -1,7 +1,7 @@
 // The Electron runtime: Electron's own, else the fallback where its download host cannot be reached.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal, run, say } from './child.mjs';
+import { Refusal, say, step } from './child.mjs';
 import { fallbackFolder, isFallbackPossible, makeFallback } from './fallback.mjs';
 import { withLock } from './lock.mjs';
 import { cache, modules, root } from './place.mjs';
@@ -66,11 +66,11 @@ export async function ensureRuntime() {
 async function fetchRuntime(share) {
   say(`Downloading Electron ${wantedVersion()} …`);
   const args = [join(packageFolder, 'install.js')];
-  const code = await run(process.execPath, args, {
+  const code = await step(process.execPath, args, {
     cwd: root,
     limitMs: downloadLimitMs,
-    stdio: 'ignore',
-    onStart: share,
+    prints: 'nothing',
+    share,
   });
   if (code === 0) return;
   say(`Electron ${wantedVersion()} could not be downloaded from its own host.`);

@@ -10,7 +10,7 @@ async function demonstrate(args) {
   say('There is no display here, so the demonstration runs in this terminal instead of the window.');
   await setUpPackages();
   await build();
-  return run(process.execPath, [commandLine, 'demo', ...args], { stdio: 'inherit' });
+  return run(process.execPath, [commandLine, 'demo', ...args]);
 }
 
 async function open(args) {
@@ -19,7 +19,7 @@ async function open(args) {
   await build();
   const { list, notes } = switches();
   notes.forEach(say);
-  return run(runtime.executable, [...list, root, ...args], { env: runtimeEnvironment(runtime), stdio: 'inherit' });
+  return run(runtime.executable, [...list, root, ...args], { env: runtimeEnvironment(runtime) });
 }
 
 const args = process.argv.slice(2);

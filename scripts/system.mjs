@@ -2,7 +2,7 @@
 // Ubuntu, otherwise named with the exact line to run. Nothing here ever asks a question.
 import { existsSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { output, run, say } from './child.mjs';
+import { output, say, step } from './child.mjs';
 import { aptLine, currentName, installable, missingLibraries, packagesFor } from './debian.mjs';
 import { withLock } from './lock.mjs';
 import { cache } from './place.mjs';
@@ -35,7 +35,12 @@ export function inspect({ runtime, forTests }) {
 
 const aptEnvironment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
 const apt = (args, share) =>
-  run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], { env: aptEnvironment, limitMs, onStart: share });
+  step('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+    env: aptEnvironment,
+    limitMs,
+    isWhole: true,
+    share,
+  });
 
 function available(packages) {
   return installable(

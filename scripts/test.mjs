@@ -10,7 +10,7 @@ import { setUpApp } from './setup.mjs';
 const isProject = (arg) => arg === '--project' || arg.startsWith('--project=');
 
 const vitest = (args, env) =>
-  run(process.execPath, [join(modules, 'vitest', 'vitest.mjs'), 'run', ...args], { cwd: root, env, stdio: 'inherit' });
+  run(process.execPath, [join(modules, 'vitest', 'vitest.mjs'), 'run', ...args], { cwd: root, env });
 
 await script(async () => {
   const args = process.argv.slice(2);

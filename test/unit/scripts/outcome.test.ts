@@ -1,23 +1,40 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { output, run } from '../../../scripts/child.mjs';
+import { output, run, step } from '../../../scripts/child.mjs';
 import { drawIcon, encodePng } from '../../../scripts/icons.mjs';
 import { faultIn, resultIn } from '../../../scripts/selftest.mjs';
 import { tally } from '../../../scripts/tally.mjs';
 
-const node = (code: string, options?: { limitMs?: number; stdio?: 'ignore' }): Promise<number> =>
-  run(process.execPath, ['-e', code], { stdio: 'ignore', ...options });
+const program = (code: string): [string, string[]] => [process.execPath, ['-e', code]];
+const forever = 'setInterval(() => {}, 1000)';
 
 describe('a program that a script runs', () => {
-  it('has its exit code passed on', async () => {
-    expect(await node('process.exit(3)')).toBe(3);
-    expect(await node('')).toBe(0);
+  it('has its exit code passed on: 128 + n for a signal, 127 when there is no such program', async () => {
+    const codeOf = (code: string): Promise<number> => run(...program(code), { stdio: 'ignore' });
+    expect(await codeOf('process.exit(3)')).toBe(3);
+    expect(await codeOf('')).toBe(0);
+    expect(await codeOf('process.kill(process.pid, "SIGTERM")')).toBe(143);
+    expect(await run('no-such-program-here', [], { stdio: 'ignore' })).toBe(127);
   });
 
-  it('gives 128 + n for a signal, 124 past its limit and 127 when there is no such program', async () => {
-    expect(await node('process.kill(process.pid, "SIGTERM")')).toBe(143);
-    expect(await node('setInterval(() => {}, 1000)', { limitMs: 1 })).toBe(124);
-    expect(await run('no-such-program-here', [], { stdio: 'ignore' })).toBe(127);
+  it('is ended past its limit when it is a step, with code 124', async () => {
+    expect(await step(...program(forever), { limitMs: 1, prints: 'nothing' })).toBe(124);
+    expect(await step(...program('process.exit(3)'), { limitMs: 60_000, prints: 'nothing' })).toBe(3);
+  });
+
+  it('is stopped with the script that it is a step of, unless half of it would do harm', async () => {
+    const told: number[] = [];
+    const listening = process.listenerCount('SIGHUP');
+    const stop = (pid: number): void => {
+      told.push(pid);
+      process.emit('SIGTERM', 'SIGTERM');
+    };
+    const options = { limitMs: 60_000, prints: 'nothing' as const, share: stop };
+    await expect(step(...program(forever), options)).rejects.toMatchObject({ exitCode: 143 });
+    const whole = step(...program('setTimeout(() => process.exit(3), 50)'), { ...options, isWhole: true });
+    await expect(whole, 'waited for, then stopped').rejects.toMatchObject({ exitCode: 143 });
+    expect(told).toHaveLength(2);
+    expect(process.listenerCount('SIGHUP')).toBe(listening);
   });
 
   it('gives its text only when it ends well', () => {
