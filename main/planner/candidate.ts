@@ -1,12 +1,13 @@
 // One node as the compute point: the one reason against it, or its best plan. PLANNER.md sections 4 and 5.1.
 import { Effort } from './choose';
 import { type Coding, codingsOf, openLimits } from './codings';
-import { type Assignment, computeS, type Figures, figuresOf } from './cost';
-import { exceeds, limitsOf, ROUNDING, type Routes, utilisationLimit } from './limits';
+import { type Assignment, type Figures, figuresOf } from './cost';
+import { exceeds, limitsOf, type Routes, utilisationLimit } from './limits';
 import { entry, type Network, nodeAt } from './network';
-import type { Route, RouteTree } from './routes';
+import type { Route, RouteAnswer, RouteTree } from './routes';
 import { Selection, TIE } from './selection';
 import { compareIds } from './ids';
+import { computeS, ROUNDING } from './terms';
 import { unsupported } from './unsupported';
 
 /** In the order in which they are looked for; the first that applies is the reason. */
@@ -68,22 +69,28 @@ function unfitness(network: Network, compute: number): Rejection | undefined {
 }
 
 function routesTo(network: Network, compute: number, trees: RouteTrees): Routes | undefined {
-  const one = (root: number, direction: 'to' | 'from'): Route | undefined => {
-    const answer = trees.get(root)?.[direction](compute);
-    if (answer === undefined) throw new Error('no routes were searched from a sensor or consumer');
-    if (answer.kind === 'several') throw severalRoutes(network, root, compute, answer.link);
-    return answer.kind === 'one' ? answer.route : undefined;
+  const answers = (roots: readonly number[], direction: 'to' | 'from'): RouteAnswer[] =>
+    roots.map((root) => {
+      const tree = trees.get(root);
+      if (tree === undefined) throw new Error('no routes were searched from a sensor or consumer');
+      return tree[direction](compute);
+    });
+  const sensors = answers(network.sensorNode, 'to');
+  const consumers = answers(network.consumerNode, 'from');
+  if ([...sensors, ...consumers].some(({ kind }) => kind === 'none')) return undefined;
+  const idOf = (node: number): string => nodeAt(network, node).id;
+  return {
+    compute,
+    sensors: sensors.map((answer, i) => theRoute(answer, idOf(entry(network.sensorNode, i)), idOf(compute))),
+    consumers: consumers.map((answer, i) => theRoute(answer, idOf(compute), idOf(entry(network.consumerNode, i)))),
   };
-  const sensors = network.sensorNode.map((node) => one(node, 'to'));
-  const consumers = network.consumerNode.map((node) => one(node, 'from'));
-  const isRoute = (route: Route | undefined): route is Route => route !== undefined;
-  return sensors.every(isRoute) && consumers.every(isRoute) ? { compute, sensors, consumers } : undefined;
 }
 
-function severalRoutes(network: Network, a: number, b: number, link: number): Error {
-  const [from, to] = [nodeAt(network, a).id, nodeAt(network, b).id];
-  return unsupported(
-    `links[${link}]`,
+function theRoute(answer: RouteAnswer, from: string, to: string): Route {
+  if (answer.kind === 'one') return answer.route;
+  if (answer.kind === 'none') throw new Error('an unreachable node was kept');
+  throw unsupported(
+    `links[${answer.link}]`,
     `several routes between "${from}" and "${to}" (one over this link, one round it)`,
     'take links out until one route is left, or set "forward" to false on a node that should not relay',
   );

@@ -1,6 +1,6 @@
 // Where on its one route a flow is compressed: every choice that no other choice beats. PLANNER.md sections 2 and 5.2.
 // Labels walk the two layers (raw, compressed) of the route; a label beaten in time, cost, crossings and every limit is dropped.
-import { codecS, type CodecStep, crossingCost, messageS, sensorWireB, workCost } from './cost';
+import { codecS, type CodecStep, crossingCost, messageS, sensorWireB, workCost } from './terms';
 import { entry, linkAt, type Network, nodeAt } from './network';
 import type { Limit, Routes } from './limits';
 import type { Route } from './routes';

@@ -35,6 +35,8 @@ interface Mismatch {
   readonly expected: string;
 }
 
+/** Longer than any number or keyword. */
+const MAX_WORD = 30;
 /** Deeper than any lab; keeps the recursion bounded on nonsense. */
 const MAX_DEPTH = 100;
 
@@ -125,9 +127,15 @@ class Scanner {
   private scalar(): Mismatch | undefined {
     const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
     scalar.lastIndex = this.at;
-    if (!scalar.test(this.text)) return this.expected('a number, text, true, false, null, list or object');
-    this.at = scalar.lastIndex;
-    return undefined;
+    if (scalar.test(this.text)) {
+      this.at = scalar.lastIndex;
+      return undefined;
+    }
+    // A word that the end of the file cuts short is no wrong word.
+    const rest = /[\w.+-]*$/y;
+    rest.lastIndex = this.at;
+    if (this.text.length - this.at < MAX_WORD && rest.test(this.text)) this.at = this.text.length;
+    return this.expected('a number, text, true, false, null, list or object');
   }
 
   private take(character: string): boolean {

@@ -3,13 +3,15 @@
 import {
   backgroundMessageS,
   backgroundTaskS,
+  boundHoldsBelowS,
   codecS,
   type CodecStep,
   computeS,
   messageS,
   resultWireB,
+  ROUNDING,
   sensorWireB,
-} from './cost';
+} from './terms';
 import { channelAt, type Crossing, entry, linkAt, type Network, nodeAt } from './network';
 import type { Route } from './routes';
 
@@ -27,9 +29,6 @@ export interface Limit {
   hop(sensor: number, crossing: Crossing, compressed: boolean): number;
   codec(sensor: number, step: CodecStep): number;
 }
-
-/** Sums of measured numbers that should meet a limit exactly miss it by rounding; this is forgiven. */
-export const ROUNDING = 1e-12;
 
 export const exceeds = (value: number, limit: number): boolean => value > limit * (1 + ROUNDING);
 
@@ -67,11 +66,16 @@ function nodeLimits(network: Network, routes: Routes): Limit[] {
   });
   return coding.map((node) => {
     const inferS = node === routes.compute ? computeS(network, nodeAt(network, node)) : 0;
+    const spare = utilisationLimit(network) - nodeAt(network, node).load - network.ratePerS * inferS;
     return {
       kind: 'node',
-      room: utilisationLimit(network) - nodeAt(network, node).load - network.ratePerS * inferS,
+      room: Math.max(spare, 0),
       hop: () => 0,
-      codec: (sensor, step) => (step.node === node ? network.ratePerS * codecS(network, sensor, step) : 0),
+      // A node that is too busy already may relay, but not code.
+      codec: (sensor, step) => {
+        if (step.node !== node) return 0;
+        return spare > 0 ? network.ratePerS * codecS(network, sensor, step) : Infinity;
+      },
     };
   });
 }
@@ -83,7 +87,7 @@ function boundLimits(network: Network, routes: Routes): Limit[] {
   const resultS = channelSums(network, routes.consumers);
   return network.lab.consumers.flatMap(({ deadline_s }, consumer) => {
     if (deadline_s === Infinity) return [];
-    const allowedS = Math.min(deadline_s * (1 + ROUNDING), network.lab.job.period_s * (1 - ROUNDING));
+    const allowedS = Math.min(deadline_s * (1 + ROUNDING), boundHoldsBelowS(network));
     return routes.sensors.map((route, sensor): Limit => {
       const way = [...route, ...entry(routes.consumers, consumer)];
       /** By channel: how many seconds each second of message on it adds to this way. */

@@ -1,13 +1,14 @@
 // The sole compute point of a lab: every node judged, the feasible ranked by J, the best explained in figures.
 // PLANNER.md sections 4 and "Output"; exact where every flow has one route and nothing waits in queues.
 import { type Candidate, judge, type MissedBy, type Reason, type Rejection, type Verdict } from './candidate';
-import type { Leg, Parts } from './cost';
-import { computeS } from './cost';
+import type { Parts } from './cost';
+import { count } from './format';
 import { compareIds } from './ids';
 import type { Lab } from './lab';
 import { entry, type Network, networkOf, nodeAt } from './network';
 import { RouteTree } from './routes';
 import { TIE } from './selection';
+import { computeS, type Leg } from './terms';
 import { unsupported } from './unsupported';
 
 export interface RankedCandidate {
@@ -124,7 +125,7 @@ function proofOf(ranked: readonly Candidate[], rejected: number): string {
   const choices =
     combinations === ranked.length
       ? 'and no codec choice that could be better anywhere'
-      : `and ${combinations} combinations of codec choices that no other choice beats, searched completely by branch and bound`;
+      : `and ${count(combinations)} combinations of codec choices that no other choice beats, searched completely by branch and bound`;
   return (
     `All ${ranked.length + rejected} nodes were judged: ${rejected} rejected, ${ranked.length} compared. ` +
     (ranked.length === 0 ? 'Each has a constraint that no plan keeps.' : `Each flow has exactly one route, ${choices}.`)
