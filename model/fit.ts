@@ -1,17 +1,17 @@
 // The one call that makes a model: a table and settings in, progress on the way, a model and its report out. Same input, same bytes.
 
 import { InputFault } from './fault';
-import { goalOf, targetOf, targetRows, type Goal } from './goal';
-import { classBaseline, confusionOf, indexOfGreatest, valueBaseline } from './metrics';
+import { goalOf, targetOf, targetRows, usableRows, type Goal } from './goal';
+import { confusionOf, indexOfGreatest } from './metrics';
 import { createNetwork, type Activation, type Network } from './mlp';
 import type { Feature, InferenceModel, Model } from './model';
 import { fitScaling, isConstant, scaledRows, spreadOf, type Spread } from './preprocess';
 import { quantise } from './quantise';
 import { Random } from './random';
-import { evaluate } from './report';
+import { judgeFit } from './report';
 import { checkSettings, resolveSettings, type FitSettings, type ResolvedSettings } from './settings';
 import { splitRows, type Split } from './split';
-import { checkTable, completeRows, selectFeatures, type Factor, type Table } from './table';
+import { checkTable, selectFeatures, type Table } from './table';
 import { trainSteps, type EpochReport, type Samples, type TrainOutcome } from './train';
 import type { TrainingRecord } from './training-record';
 
@@ -80,6 +80,7 @@ export function* fit(
   const split = splitRows({ rows, classOf, group: table.group, timeSeries: table.timeSeries }, random);
 
   const features = table.columns.map((c, i) => ({ ...c, ...spreadOf(table.values[i] as Float64Array, split.train) }));
+  refuseHuge(features);
   const scaling = fitScaling(settings.scaling, features);
   const targets = targetOf(goal, label, split.train);
   const samples = (at: Int32Array): Samples => ({
@@ -116,33 +117,17 @@ export function* fit(
     usableRows: rows.length,
     split: { ...split, train: split.train.length, validation: split.validation.length, test: split.test.length },
     ...outcome,
-    ...judged(model, table, goal, split, warnings),
+    ...judgeFit(model, table, goal, split, warnings),
     warnings,
   };
   return { model: { ...model, training: record }, report: reportOf(model, record, context.nowS() - startS) };
 }
 
-function usableRows(table: Table, label: Factor, warnings: string[]): Int32Array {
-  const labelled = Int32Array.from({ length: table.rows }, (_, r) => r).filter((r) => label.values[r] !== '');
-  if (labelled.length === 0) {
-    const message =
-      table.rows === 0 ? 'There are no rows to learn from.' : `No row has a value in the label column "${label.name}".`;
-    throw new InputFault('noRows', message, { path: label.name });
-  }
-  const rows = completeRows(table.rows, table.values).filter((r) => label.values[r] !== '');
-  if (rows.length === 0) {
-    const empty = table.columns.find((_, c) => table.values[c]?.every(Number.isNaN));
-    const message = empty
-      ? `Column "${empty.name}" has no values; leave it out.`
-      : 'Every row lacks a value in one column or another.';
-    throw new InputFault('noRows', message, empty && { path: empty.name });
-  }
-  if (rows.length < table.rows) {
-    warnings.push(
-      `${table.rows - rows.length} of ${table.rows} rows are left out: they have no label or a value is missing.`,
-    );
-  }
-  return rows;
+function refuseHuge(features: readonly Feature[]): void {
+  const huge = features.find((f) => !Number.isFinite(f.std));
+  if (huge === undefined) return;
+  const message = `Column "${huge.name}" goes from ${huge.min} to ${huge.max}; numbers of that size cannot be scaled.`;
+  throw new InputFault('tooLarge', message, { path: huge.name });
 }
 
 function outputFor({ task, loss }: ResolvedSettings): Activation {
@@ -215,34 +200,6 @@ function quantised(network: Network, training: Samples, warnings: string[]): Inf
     warnings.push(`No board can run this model: ${fault.message}`);
     return null;
   }
-}
-
-function judged(
-  model: InferenceModel,
-  table: Table,
-  goal: Goal,
-  split: Split,
-  warnings: string[],
-): Pick<TrainingRecord, 'metrics' | 'int8' | 'baseline'> {
-  const rows = split.test.length > 0 ? split.test : split.train;
-  if (rows === split.train)
-    warnings.push('There are too few rows to hold any back: the figures are those of the training rows.');
-  const { metrics, int8 } = evaluate(model, table, { int8: model.int8 !== null }, rows);
-  if (goal.truth instanceof Float64Array) {
-    const baseline = valueBaseline(goal.truth, split.train, rows);
-    if ('rmse' in metrics && metrics.rmse >= baseline.rmse)
-      warnings.push('The model is no better than always answering the mean.');
-    return { metrics, int8: int8 ?? null, baseline };
-  }
-  const truth = goal.truth;
-  const { answer, ...baseline } = classBaseline(truth, split.train, rows, goal.classes.length);
-  const name = goal.classes[answer] ?? '';
-  if ('accuracy' in metrics && metrics.accuracy <= baseline.accuracy) {
-    warnings.push(`The model is no better than always answering "${name}".`);
-  }
-  const unseen = goal.classes.filter((_, c) => !rows.some((r) => truth[r] === c));
-  if (unseen.length > 0) warnings.push(`No row held back has the label ${unseen.map((c) => `"${c}"`).join(', ')}.`);
-  return { metrics, int8: int8 ?? null, baseline: { ...baseline, answer: name } };
 }
 
 function reportOf(model: InferenceModel, record: TrainingRecord, seconds: number): FitReport {

@@ -1,11 +1,11 @@
 // What a network is to learn from a table's label: classes or values, as numbers its outputs can be compared with.
 
 import { InputFault } from './fault';
-import { classesOf, classIndices, labelValues, taskOf } from './labels';
+import { classesOf, classIndices, hasLabel, labelValues, taskOf } from './labels';
 import type { Target } from './model';
 import { isConstant, spreadOf } from './preprocess';
 import type { Task } from './settings';
-import type { Factor } from './table';
+import { completeRows, type Factor, type Table } from './table';
 
 export interface Goal {
   readonly task: Task;
@@ -15,7 +15,31 @@ export interface Goal {
   readonly truth: Int32Array | Float64Array;
 }
 
-/** `rows`: those to be used; the first decide nothing that others would not. Throws InputFault `oneClass`, `tooManyClasses`, `notANumber`. */
+/** The rows that have a label and every feature. Throws InputFault `noRows` when there are none; warns of those left out. */
+export function usableRows(table: Table, label: Factor, warnings: string[]): Int32Array {
+  const labelled = Int32Array.from({ length: table.rows }, (_, r) => r).filter((r) => hasLabel(label.values[r]));
+  if (labelled.length === 0) {
+    const message =
+      table.rows === 0 ? 'There are no rows to learn from.' : `No row has a value in the label column "${label.name}".`;
+    throw new InputFault('noRows', message, { path: label.name });
+  }
+  const rows = completeRows(table.rows, table.values).filter((r) => hasLabel(label.values[r]));
+  if (rows.length === 0) {
+    const empty = table.columns.find((_, c) => !table.values[c]?.some(Number.isFinite));
+    const message = empty
+      ? `Column "${empty.name}" has no values; leave it out.`
+      : 'Every row lacks a value in one column or another.';
+    throw new InputFault('noRows', message, empty && { path: empty.name });
+  }
+  if (rows.length < table.rows) {
+    warnings.push(
+      `${table.rows - rows.length} of ${table.rows} rows are left out: they have no label or a value is missing.`,
+    );
+  }
+  return rows;
+}
+
+/** `rows`: those to be used. Throws InputFault `oneClass`, `tooManyClasses`, `notANumber`. */
 export function goalOf(label: Factor, rows: Int32Array, chosen: Task | undefined): Goal {
   const texts = Array.from(rows, (r) => label.values[r] ?? '');
   const task = chosen ?? taskOf(texts);

@@ -18,6 +18,9 @@ export function taskOf(labels: Iterable<string>): Task {
   return seen.size <= mostIntegerClasses ? 'classification' : 'regression';
 }
 
+/** Blank is no label. */
+export const hasLabel = (label: string | undefined): boolean => label !== undefined && label.trim() !== '';
+
 /** One name for each class however its number is written: "1", "1.0" and " 1" are one class. */
 export function className(label: string): string {
   const value = numberOf(label);
@@ -43,13 +46,13 @@ export function classesOf(labels: Iterable<string>): string[] {
 /** Of each row its class index; −1 without a label or with one that is not among the classes. */
 export function classIndices(labels: readonly string[], classes: readonly string[]): Int32Array {
   const index = new Map(classes.map((name, c) => [name, c]));
-  return Int32Array.from(labels, (label) => (label === '' ? -1 : (index.get(className(label)) ?? -1)));
+  return Int32Array.from(labels, (label) => (!hasLabel(label) ? -1 : (index.get(className(label)) ?? -1)));
 }
 
 /** Of each row its value; NaN without one. Throws InputFault for text, with the row counted from 1. */
 export function labelValues(labels: readonly string[], name: string): Float64Array {
   return Float64Array.from(labels, (label, row) => {
-    if (label === '') return NaN;
+    if (!hasLabel(label)) return NaN;
     const value = numberOf(label);
     if (value !== undefined) return value;
     throw new InputFault(

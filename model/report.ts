@@ -1,12 +1,15 @@
 // How good a model is on labelled rows: the same measures for float and int8, and how often the two answer alike.
 
 import { InputFault } from './fault';
-import { classIndices, className, labelValues } from './labels';
-import { classMetrics, valueMetrics, type Metrics } from './metrics';
+import type { Goal } from './goal';
+import { classIndices, className, hasLabel, labelValues } from './labels';
+import { classBaseline, classMetrics, valueBaseline, valueMetrics, type Metrics } from './metrics';
 import type { InferenceModel } from './model';
 import { predictScaled, type Answers, type Arithmetic } from './predict';
 import { scaledRows } from './preprocess';
+import type { Split } from './split';
 import { columnsByName, completeRows, type Table } from './table';
+import type { TrainingRecord } from './training-record';
 
 export interface Int8Evaluation {
   readonly metrics: Metrics;
@@ -40,7 +43,7 @@ export function evaluate(
   const columns = columnsByName(table, model.features);
   const complete = completeRows(table.rows, columns);
   const asked = rows === undefined ? undefined : new Set(rows);
-  const candidates = complete.filter((r) => label.values[r] !== '' && (asked?.has(r) ?? true));
+  const candidates = complete.filter((r) => hasLabel(label.values[r]) && (asked?.has(r) ?? true));
   const warnings: string[] = [];
   const leftOut = (rows?.length ?? table.rows) - candidates.length;
   if (leftOut > 0) warnings.push(`${leftOut} rows are left out: they have no label or a value is missing.`);
@@ -62,13 +65,43 @@ export function evaluate(
   return { ...evaluation, int8: { metrics: judge(int8), ...(model.task === 'classification' && { sameClass: same }) } };
 }
 
+/** For a model that was just trained: its figures on the rows held back, beside what no model at all would reach. */
+export function judgeFit(
+  model: InferenceModel,
+  table: Table,
+  goal: Goal,
+  split: Split,
+  warnings: string[],
+): Pick<TrainingRecord, 'metrics' | 'int8' | 'baseline'> {
+  const rows = split.test.length > 0 ? split.test : split.train;
+  if (rows === split.train)
+    warnings.push('There are too few rows to hold any back: the figures are those of the training rows.');
+  const { metrics, int8 } = evaluate(model, table, { int8: model.int8 !== null }, rows);
+  if (goal.truth instanceof Float64Array) {
+    const baseline = valueBaseline(goal.truth, split.train, rows);
+    if ('rmse' in metrics && metrics.rmse >= baseline.rmse)
+      warnings.push('The model is no better than always answering the mean.');
+    return { metrics, int8: int8 ?? null, baseline };
+  }
+  const truth = goal.truth;
+  const { answer, ...baseline } = classBaseline(truth, split.train, rows, goal.classes.length);
+  const name = goal.classes[answer] ?? '';
+  if ('accuracy' in metrics && metrics.accuracy <= baseline.accuracy) {
+    warnings.push(`The model is no better than always answering "${name}".`);
+  }
+  const unseen = goal.classes.filter((_, c) => !rows.some((r) => truth[r] === c));
+  if (unseen.length > 0) warnings.push(`No row held back has the label ${unseen.map((c) => `"${c}"`).join(', ')}.`);
+  return { metrics, int8: int8 ?? null, baseline: { ...baseline, answer: name } };
+}
+
 function judgeOf(model: InferenceModel, labels: readonly string[], rows: Int32Array): (answers: Answers) => Metrics {
-  const texts = Array.from(rows, (r) => labels[r] ?? '');
   if (model.task === 'regression') {
-    const truth = labelValues(texts, model.label.name);
+    const values = labelValues(labels, model.label.name);
+    const truth = Float64Array.from(rows, (row) => values[row] as number);
     return (answers) => valueMetrics(truth, answers.outputs);
   }
-  const truth = classIndices(texts, model.classes);
+  const classes = classIndices(labels, model.classes);
+  const truth = rows.map((row) => classes[row] as number);
   return (answers) => classMetrics(truth, answers.classes, answers.outputs, model.classes.length);
 }
 

@@ -28,10 +28,7 @@ const testShare = 0.2;
 const validationShare = 0.15;
 const blocksPerSeries = 20;
 const leastBlockRows = 5;
-const deals = 50;
-
-type Part = 'train' | 'validation' | 'test';
-type Parts = Record<Part, number[]>;
+const mostDeals = 50;
 
 /** By group where every class has two or more; else in blocks of time when rows follow each other in time; else row by row. */
 export function splitRows(request: SplitRequest, random: Random): Split {
@@ -39,122 +36,119 @@ export function splitRows(request: SplitRequest, random: Random): Split {
 }
 
 function byGroup(request: SplitRequest): Split | undefined {
-  const { group } = request;
+  const { group, classOf } = request;
   if (group === undefined) return undefined;
-  const series = seriesOf(request);
-  const classesOfEach = series.map((rows) => classesIn(request, rows));
-  const pure = classesOfEach.every((c) => c.size === 1);
-  const pools = new Map<number, number[][]>();
-  series.forEach((rows, g) => {
-    const key = pure ? ([...(classesOfEach[g] ?? [])][0] ?? 0) : 0;
-    pools.set(key, [...(pools.get(key) ?? []), rows]);
-  });
+  const series = [...gathered(request.rows, (row) => group.values[row] ?? '').values()];
+  const oneClassEach = series.every((rows) => classesIn(request, rows).size === 1);
+  const pools = gathered(series, (rows) => (oneClassEach ? (classOf?.[rows[0] ?? 0] ?? 0) : 0));
   if ([...pools.values()].some((pool) => pool.length < 2)) return undefined;
 
-  const parts: Parts = { train: [], validation: [], test: [] };
+  const parts = new Parts(request.rows);
   for (const pool of pools.values()) {
     const tests = share(pool.length, testShare);
-    const rest = pool.slice(0, pool.length - tests);
-    parts.test.push(...pool.slice(pool.length - tests).flat());
-    const validations = rest.length < 2 ? 0 : Math.min(share(pool.length, validationShare), rest.length - 1);
-    const training = rest.slice(0, rest.length - validations).flat();
-    // with one group left to train on, its last rows validate
-    const tail = validations === 0 ? share(training.length, validationShare) : 0;
-    parts.train.push(...training.slice(0, training.length - tail));
-    parts.validation.push(...training.slice(training.length - tail), ...rest.slice(rest.length - validations).flat());
+    const others = pool.length - tests;
+    const validations = others < 2 ? 0 : Math.min(share(pool.length, validationShare), others - 1);
+    pool.forEach((rows, g) => {
+      if (g >= others) parts.put('test', rows);
+      else if (g >= others - validations) parts.put('validation', rows);
+      // with one group left to train on, its last rows validate
+      else if (validations === 0)
+        parts.put('validation', rows.slice(rows.length - share(rows.length, validationShare)));
+    });
   }
   if (!everyClassTrains(request, parts)) return undefined;
-  const which = pure && request.classOf ? 'of each class the last ones' : 'the last ones';
+  const which = oneClassEach && classOf ? 'of each class the last ones' : 'the last ones';
   const reason = `Whole groups (${group.name}) are kept together so that nothing leaks; ${which} are held back.`;
-  return made('group', reason, parts, group.name);
+  return { by: 'group', column: group.name, reason, ...parts.rows() };
 }
 
 function byTime(request: SplitRequest, random: Random): Split | undefined {
-  const series = seriesOf(request);
+  const { group } = request;
+  const series = [...gathered(request.rows, (row) => group?.values[row] ?? '').values()];
   if (request.timeSeries !== true || series.every((rows) => blockCount(rows) < 3)) return undefined;
+  const all = classesIn(request, request.rows).size;
   let found: Parts | undefined;
-  for (let deal = 0; deal < deals; deal++) {
-    const parts = dealtBlocks(series, random);
+  // Deal until every class is in every part; if that does not come about, the first deal in which every class trains.
+  for (let deal = 0; deal < mostDeals; deal++) {
+    const parts = dealtBlocks(request.rows, series, random);
     if (!everyClassTrains(request, parts)) continue;
     found ??= parts;
-    const all = classesIn(request, parts.train).size;
-    if (classesIn(request, parts.test).size === all && classesIn(request, parts.validation).size === all) {
-      found = parts;
-      break;
-    }
+    const { validation, test } = parts.rows();
+    if (classesIn(request, validation).size < all || classesIn(request, test).size < all) continue;
+    found = parts;
+    break;
   }
   if (found === undefined) return undefined;
-  const why = request.group
-    ? `there are not two groups (${request.group.name}) for every class`
-    : 'rows follow each other in time';
-  return made(
-    'time',
-    `Whole stretches of time are held back, as neighbouring rows resemble each other; ${why}.`,
-    found,
-  );
+  const why = group ? `there are not two groups (${group.name}) for every class` : 'rows follow each other in time';
+  const reason = `Whole stretches of time are held back, as neighbouring rows resemble each other; ${why}.`;
+  return { by: 'time', reason, ...found.rows() };
 }
 
 function byRow(request: SplitRequest, random: Random): Split {
-  const parts: Parts = { train: [], validation: [], test: [] };
-  const pools = new Map<number, number[]>();
-  for (const row of request.rows) {
-    const key = request.classOf?.[row] ?? 0;
-    const pool = pools.get(key);
-    if (pool) pool.push(row);
-    else pools.set(key, [row]);
-  }
-  for (const [, pool] of [...pools].sort(([a], [b]) => a - b)) {
-    const order = random.shuffle(Int32Array.from(pool));
+  const { classOf } = request;
+  const parts = new Parts(request.rows);
+  const pools = gathered(request.rows, (row) => classOf?.[row] ?? 0);
+  for (const [, rows] of [...pools].sort(([a], [b]) => a - b)) {
+    const order = random.shuffle(Int32Array.from(rows));
     const tests = Math.round(order.length * testShare);
-    const validations = Math.round(order.length * validationShare);
-    parts.test.push(...order.subarray(0, tests));
-    parts.validation.push(...order.subarray(tests, tests + validations));
-    parts.train.push(...order.subarray(tests + validations));
+    parts.put('test', order.subarray(0, tests));
+    parts.put('validation', order.subarray(tests, tests + Math.round(order.length * validationShare)));
   }
-  return request.classOf
-    ? made(
-        'stratified',
-        'Rows are drawn at random, the same share of each class; nothing says that they belong together.',
-        parts,
-      )
-    : made('random', 'Rows are drawn at random; nothing says that they belong together.', parts);
+  const how = classOf ? 'Rows are drawn at random, the same share of each class' : 'Rows are drawn at random';
+  const reason = `${how}; nothing says that they belong together.`;
+  return { by: classOf ? 'stratified' : 'random', reason, ...parts.rows() };
 }
 
-/** The usable rows of each group, groups by first appearance; one series when there are no groups. */
-function seriesOf({ rows, group }: SplitRequest): number[][] {
-  const series = new Map<string, number[]>();
-  for (const row of rows) {
-    const name = group?.values[row] ?? '';
-    const known = series.get(name);
-    if (known) known.push(row);
-    else series.set(name, [row]);
-  }
-  return [...series.values()];
-}
-
-const blockCount = (rows: readonly number[]): number =>
-  Math.min(blocksPerSeries, Math.floor(rows.length / leastBlockRows));
-
-function dealtBlocks(series: readonly (readonly number[])[], random: Random): Parts {
-  const parts: Parts = { train: [], validation: [], test: [] };
-  for (const rows of series) {
-    const blocks = blockCount(rows);
-    if (blocks < 3) {
-      parts.train.push(...rows);
-      continue;
-    }
+/** Each series is cut into stretches; some of them, drawn at random, are held back. */
+function dealtBlocks(rows: Int32Array, series: readonly (readonly number[])[], random: Random): Parts {
+  const parts = new Parts(rows);
+  for (const stretch of series) {
+    const blocks = blockCount(stretch);
+    if (blocks < 3) continue;
     const tests = share(blocks, testShare);
     const validations = share(blocks, validationShare);
-    const order = random.shuffle(Int32Array.from({ length: blocks }, (_, b) => b));
-    order.forEach((block, place) => {
-      const part: Part = place < tests ? 'test' : place < tests + validations ? 'validation' : 'train';
-      const start = Math.floor((block * rows.length) / blocks);
-      const end = Math.floor(((block + 1) * rows.length) / blocks);
-      for (let i = start; i < end; i++) parts[part].push(rows[i] as number);
+    const edge = (block: number): number => Math.floor((block * stretch.length) / blocks);
+    random.shuffle(Int32Array.from({ length: blocks }, (_, b) => b)).forEach((block, place) => {
+      if (place >= tests + validations) return;
+      parts.put(place < tests ? 'test' : 'validation', stretch.slice(edge(block), edge(block + 1)));
     });
   }
   return parts;
 }
+
+/** Where each row goes: it trains unless it is put elsewhere. */
+class Parts {
+  readonly #of = new Map<number, 'validation' | 'test'>();
+
+  constructor(private readonly all: Int32Array) {}
+
+  put(part: 'validation' | 'test', rows: Iterable<number>): void {
+    for (const row of rows) this.#of.set(row, part);
+  }
+
+  rows(): Pick<Split, 'train' | 'validation' | 'test'> {
+    return {
+      train: this.all.filter((row) => !this.#of.has(row)),
+      validation: this.all.filter((row) => this.#of.get(row) === 'validation'),
+      test: this.all.filter((row) => this.#of.get(row) === 'test'),
+    };
+  }
+}
+
+/** By key, in the order of first appearance. */
+function gathered<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const known = groups.get(key);
+    if (known) known.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+const blockCount = (rows: readonly number[]): number =>
+  Math.min(blocksPerSeries, Math.floor(rows.length / leastBlockRows));
 
 const share = (count: number, of: number): number => Math.max(1, Math.round(count * of));
 
@@ -165,17 +159,4 @@ function classesIn({ classOf }: SplitRequest, rows: Iterable<number>): Set<numbe
 }
 
 const everyClassTrains = (request: SplitRequest, parts: Parts): boolean =>
-  classesIn(request, parts.train).size === classesIn(request, request.rows).size;
-
-function made(by: Split['by'], reason: string, parts: Parts, column?: string): Split {
-  const rising = (rows: number[]): Int32Array => Int32Array.from(rows).sort();
-  const train = rising(parts.train);
-  return {
-    by,
-    ...(column !== undefined && { column }),
-    reason,
-    train,
-    validation: rising(parts.validation),
-    test: rising(parts.test),
-  };
-}
+  classesIn(request, parts.rows().train).size === classesIn(request, request.rows).size;

@@ -15,7 +15,7 @@ export interface Factor extends Column {
 export interface Table {
   readonly columns: readonly Column[];
   readonly rows: number;
-  /** For each column its rows; NaN is missing. */
+  /** For each column its rows; NaN is missing, and so are infinities. */
   readonly values: readonly Float64Array[];
   /** What is to be learnt: class names, or numbers as text. */
   readonly label?: Factor | undefined;
@@ -89,10 +89,10 @@ export function selectFeatures(table: Table, features?: readonly string[], drop:
   return { ...table, columns, values: columnsByName(table, columns) };
 }
 
-/** The rows in which none of the columns is missing. */
+/** The rows in which every column has a finite number. */
 export function completeRows(rows: number, columns: readonly Float64Array[]): Int32Array {
   const complete: number[] = [];
-  for (let r = 0; r < rows; r++) if (columns.every((c) => !Number.isNaN(c[r] as number))) complete.push(r);
+  for (let r = 0; r < rows; r++) if (columns.every((c) => Number.isFinite(c[r]))) complete.push(r);
   return Int32Array.from(complete);
 }
 
