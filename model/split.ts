@@ -59,7 +59,7 @@ function byGroup(request: SplitRequest): Split | undefined {
   if (!everyClassTrains(request, parts)) return undefined;
   const which = oneClassEach && classOf ? 'of each class the last ones' : 'the last ones';
   const reason = `Whole groups (${group.name}) are kept together so that nothing leaks; ${which} are held back.`;
-  return { by: 'group', column: group.name, reason, ...parts.rows() };
+  return { by: 'group', column: group.name, reason, ...parts.split() };
 }
 
 function byTime(request: SplitRequest, random: Random): Split | undefined {
@@ -73,15 +73,14 @@ function byTime(request: SplitRequest, random: Random): Split | undefined {
     const parts = dealtBlocks(request.rows, series, random);
     if (!everyClassTrains(request, parts)) continue;
     found ??= parts;
-    const { validation, test } = parts.rows();
-    if (classesIn(request, validation).size < all || classesIn(request, test).size < all) continue;
+    if ((['validation', 'test'] as const).some((part) => classesIn(request, parts.rows(part)).size < all)) continue;
     found = parts;
     break;
   }
   if (found === undefined) return undefined;
   const why = group ? `there are not two groups (${group.name}) for every class` : 'rows follow each other in time';
   const reason = `Whole stretches of time are held back, as neighbouring rows resemble each other; ${why}.`;
-  return { by: 'time', reason, ...found.rows() };
+  return { by: 'time', reason, ...found.split() };
 }
 
 function byRow(request: SplitRequest, random: Random): Split {
@@ -96,7 +95,7 @@ function byRow(request: SplitRequest, random: Random): Split {
   }
   const how = classOf ? 'Rows are drawn at random, the same share of each class' : 'Rows are drawn at random';
   const reason = `${how}; nothing says that they belong together.`;
-  return { by: classOf ? 'stratified' : 'random', reason, ...parts.rows() };
+  return { by: classOf ? 'stratified' : 'random', reason, ...parts.split() };
 }
 
 /** Each series is cut into stretches; some of them, drawn at random, are held back. */
@@ -118,22 +117,29 @@ function dealtBlocks(rows: Int32Array, series: readonly (readonly number[])[], r
 
 /** Where each row goes: it trains unless it is put elsewhere. */
 class Parts {
-  readonly #of = new Map<number, 'validation' | 'test'>();
+  /** By row number of the table. */
+  readonly #of: Uint8Array;
 
-  constructor(private readonly all: Int32Array) {}
+  constructor(private readonly all: Int32Array) {
+    this.#of = new Uint8Array((all.at(-1) ?? -1) + 1);
+  }
 
   put(part: 'validation' | 'test', rows: Iterable<number>): void {
-    for (const row of rows) this.#of.set(row, part);
+    const code = partCodes[part];
+    for (const row of rows) this.#of[row] = code;
   }
 
-  rows(): Pick<Split, 'train' | 'validation' | 'test'> {
-    return {
-      train: this.all.filter((row) => !this.#of.has(row)),
-      validation: this.all.filter((row) => this.#of.get(row) === 'validation'),
-      test: this.all.filter((row) => this.#of.get(row) === 'test'),
-    };
+  rows(part: keyof typeof partCodes): Int32Array {
+    const code = partCodes[part];
+    return this.all.filter((row) => this.#of[row] === code);
+  }
+
+  split(): Pick<Split, 'train' | 'validation' | 'test'> {
+    return { train: this.rows('train'), validation: this.rows('validation'), test: this.rows('test') };
   }
 }
+
+const partCodes = { train: 0, validation: 1, test: 2 } as const;
 
 /** By key, in the order of first appearance. */
 function gathered<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
@@ -159,4 +165,4 @@ function classesIn({ classOf }: SplitRequest, rows: Iterable<number>): Set<numbe
 }
 
 const everyClassTrains = (request: SplitRequest, parts: Parts): boolean =>
-  classesIn(request, parts.rows().train).size === classesIn(request, request.rows).size;
+  classesIn(request, parts.rows('train')).size === classesIn(request, request.rows).size;
