@@ -108,8 +108,8 @@ function rejection(network: Network, id: string, name: string, reason: Reason, m
       return `${name} does not compute (can_compute is false).`;
     case 'ram': {
       const neededB = node.ram_free + (missed?.amount ?? 0);
-      const what = options.count_input_buffers ? 'the model and its input buffers' : 'the model';
-      return `${name} lacks ${amount} of RAM: ${what} need ${quantity(neededB, 'B')}, ${quantity(node.ram_free, 'B')} are free.`;
+      const what = options.count_input_buffers ? 'the model and its input buffers need' : 'the model needs';
+      return `${name} lacks ${amount} of RAM: ${what} ${quantity(neededB, 'B')}, ${quantity(node.ram_free, 'B')} are free.`;
     }
     case 'flash':
       return `${name} lacks ${amount} of flash: the model needs ${quantity(job.flash_bytes, 'B')}, ${quantity(node.flash_free, 'B')} are free.`;

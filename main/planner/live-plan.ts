@@ -15,15 +15,10 @@ export interface LivePlan extends LiveLab {
   readonly cards: readonly PlanCandidate[];
 }
 
-/**
- * `running`: id of the node that computes now; J is then measured against it.
- * `titleOf`: what people call a node.
- */
-export function planLive(
-  setup: LiveSetup,
-  titleOf: (id: string) => string = (id) => id,
-  running?: string | undefined,
-): LivePlan {
+/** `running`: id of the node that computes now; J is then measured against it. */
+export function planLive(setup: LiveSetup, running?: string | undefined): LivePlan {
+  const titles = new Map([setup.laptop, ...setup.boards].map(({ id, title }) => [id, title]));
+  const titleOf = (id: string): string => titles.get(id) ?? id;
   const live = asToday(labFromMeasurements(setup), running);
   const result = plan(live.lab);
   const firm = corners(setup).every((corner) => computeOf(plan(labFromMeasurements(corner).lab)) === computeOf(result));

@@ -12,8 +12,24 @@ export interface Measure {
   readonly source: Source;
 }
 
-export interface MeasuredBoard {
+/** Watts; without them the live plan is about speed only and costs nothing. */
+interface Powered {
+  readonly idleW?: Measure | undefined;
+  /** Besides idling, while it computes. */
+  readonly activeW?: Measure | undefined;
+}
+
+export interface MeasuredLaptop extends Powered {
   readonly id: string;
+  /** What people call it. */
+  readonly title: string;
+  readonly inferS: Measure;
+  readonly load?: Measure | undefined;
+}
+
+export interface MeasuredBoard extends Powered {
+  readonly id: string;
+  readonly title: string;
   /** Time of one inference there. Absent: it cannot run this model. */
   readonly inferS?: Measure | undefined;
   readonly goodputBps: Measure;
@@ -26,7 +42,7 @@ export interface MeasuredBoard {
 }
 
 export interface LiveSetup {
-  readonly laptop: { readonly id: string; readonly inferS: Measure; readonly load?: Measure | undefined };
+  readonly laptop: MeasuredLaptop;
   readonly boards: readonly MeasuredBoard[];
   /** Id of the board whose readings are predicted. */
   readonly sensing: string;
@@ -39,6 +55,7 @@ export interface LiveSetup {
   readonly modelB: Measure;
   /** 1: speed only, 0: cost only. */
   readonly speedWeight?: number | undefined;
+  readonly pricePerKwh?: Measure | undefined;
 }
 
 /** A number of the lab and where it comes from. */
@@ -80,26 +97,33 @@ export function labFromMeasurements(setup: LiveSetup): LiveLab {
   const period = derived([setup.readingsPerSecond], (rate) => 1 / rate);
   const resultFrame = derived([setup.readingB, setup.resultB], (reading, result) => reading + result);
 
+  /** The fields that were measured; what was not keeps the default of the lab file. */
+  const measured = (
+    index: number,
+    device: MeasuredLaptop | MeasuredBoard,
+    roomB?: Measure,
+  ): Partial<LabFile['nodes'][number]> => {
+    const fields: [field: string, name: string, unit: string, measure: Measure | undefined][] = [
+      ['infer_s', `one inference on ${device.title}`, 's', device.inferS],
+      ['ram_free', `room for a model on ${device.title}`, 'B', roomB],
+      ['load', `load of ${device.title}`, 'share', device.load],
+      ['idle_w', `${device.title} idling`, 'W', device.idleW],
+      ['active_w', `${device.title} computing`, 'W', device.activeW],
+    ];
+    return Object.fromEntries(
+      fields.flatMap(([field, name, unit, measure]) =>
+        measure === undefined ? [] : [[field, take(`nodes[${index}].${field}`, name, unit, measure)]],
+      ),
+    );
+  };
   const nodes: LabFile['nodes'] = [
-    {
-      id: laptop.id,
-      required: true,
-      infer_s: take('nodes[0].infer_s', `one inference on ${laptop.id}`, 's', laptop.inferS),
-      ...(laptop.load && { load: take('nodes[0].load', `load of ${laptop.id}`, 'share', laptop.load) }),
-    },
-    ...boards.map((board, i) => {
-      const path = `nodes[${i + 1}]`;
-      return {
-        id: board.id,
-        forward: false,
-        can_compute: board.id === sensing && board.inferS !== undefined,
-        ...(board.inferS && { infer_s: take(`${path}.infer_s`, `one inference on ${board.id}`, 's', board.inferS) }),
-        ...(board.modelCapacityB && {
-          ram_free: take(`${path}.ram_free`, `room for a model on ${board.id}`, 'B', board.modelCapacityB),
-        }),
-        ...(board.load && { load: take(`${path}.load`, `load of ${board.id}`, 'share', board.load) }),
-      };
-    }),
+    { id: laptop.id, required: true, ...measured(0, laptop) },
+    ...boards.map((board, i) => ({
+      id: board.id,
+      forward: false,
+      can_compute: board.id === sensing && board.inferS !== undefined,
+      ...measured(i + 1, board, board.modelCapacityB),
+    })),
   ];
   const links = boards.map((board, i) => ({
     id: `serial ${board.id}`,
@@ -107,12 +131,19 @@ export function labFromMeasurements(setup: LiveSetup): LiveLab {
     b: laptop.id,
     // A serial line has a wire for each direction.
     shared: false,
-    bandwidth_Bps: take(`links[${i}].bandwidth_Bps`, `goodput of ${board.id}`, 'B/s', board.goodputBps),
-    latency_s: take(`links[${i}].latency_s`, `one way to or from ${board.id}`, 's', board.latencyS),
+    bandwidth_Bps: take(`links[${i}].bandwidth_Bps`, `goodput of ${board.title}`, 'B/s', board.goodputBps),
+    latency_s: take(`links[${i}].latency_s`, `one way to or from ${board.title}`, 's', board.latencyS),
   }));
   const file: LabFile = {
     // The firmware's buffers are apart from the room for a model.
-    options: { queue: 'none', w: setup.speedWeight ?? 1, count_input_buffers: false },
+    options: {
+      queue: 'none',
+      w: setup.speedWeight ?? 1,
+      count_input_buffers: false,
+      ...(setup.pricePerKwh && {
+        price_per_kwh: take('options.price_per_kwh', 'electricity', 'per kWh', setup.pricePerKwh),
+      }),
+    },
     job: {
       period_s: take('job.period_s', 'time between readings', 's', period),
       result_bytes: take('job.result_bytes', 'a reading with its result on the wire', 'B', resultFrame),

@@ -5,7 +5,7 @@ import { plan, type PlanResult } from '../../../main/planner/plan';
 import { type Answer, bruteForce } from './brute-force';
 import { Draw, randomLab } from './random-lab';
 
-const LABS = 4000;
+const LABS = 3000;
 
 function expectNear(found: number, value: number, what: string): void {
   expect(Math.abs(found - value), `${what}: ${found} and ${value}`).toBeLessThanOrEqual(1e-9 * Math.abs(value));
@@ -34,6 +34,14 @@ function expectEqual(lab: Lab, result: PlanResult, answer: Answer): void {
   expectNear(result.J, answer.J ?? NaN, 'J');
   expectNear(result.latency_s, answer.latency ?? NaN, 'latency');
   expectNear(result.cost_per_h, answer.cost ?? NaN, 'cost');
+  expectNear(result.watts, answer.watts ?? NaN, 'watts');
+  for (const [found, expected] of [
+    [result.node_util, answer.nodeUse ?? {}],
+    [result.link_util, answer.linkUse ?? {}],
+  ] as const) {
+    expect(Object.keys(found)).toEqual(Object.keys(expected));
+    for (const [id, use] of Object.entries(expected)) expectNear(found[id] ?? NaN, use, `use of ${id}`);
+  }
   expect(result.used_nodes).toEqual(answer.used);
   expect(result.redundant_nodes).toEqual(lab.nodes.map(({ id }) => id).filter((id) => !answer.used?.includes(id)));
   expect(result.redundant_links).toEqual(answer.redundantLinks);

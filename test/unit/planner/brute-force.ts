@@ -15,6 +15,9 @@ export interface Answer {
   missedBy: Record<string, number>;
   /** Of every node that can do it. */
   objectives: Record<string, number>;
+  watts?: number;
+  nodeUse?: Record<string, number>;
+  linkUse?: Record<string, number>;
 }
 
 type Hop = { link: Lab['links'][number]; from: string; to: string };
@@ -29,6 +32,9 @@ type Plan = {
   linkExcess: number;
   nodeExcess: number;
   bounds: (number | null)[];
+  watts: number;
+  nodeUse: Record<string, number>;
+  linkUse: Record<string, number>;
 };
 
 const TIGHT = 1e-12;
@@ -108,6 +114,9 @@ export function bruteForce(lab: Lab): Answer {
     redundantLinks: lab.links
       .filter((l) => !l.required && !first.flows.some((f) => f.hops.some((h) => h.link.id === l.id)))
       .map((l) => l.id),
+    watts: first.plan.watts,
+    nodeUse: first.plan.nodeUse,
+    linkUse: first.plan.linkUse,
     bounds: Object.fromEntries(lab.consumers.map((c, i) => [c.id, first.plan.bounds[i] ?? null])),
   };
 }
@@ -209,6 +218,16 @@ function price(lab: Lab, x: Lab['nodes'][number], tx: number, flows: Flow[], mar
     }),
   );
 
+  const nodeUse = Object.fromEntries(
+    lab.nodes.map((n) => [n.id, n.load + lambda * (codecAt(n.id) + (n.id === x.id ? tx : 0))]),
+  );
+  const linkUse = Object.fromEntries(
+    lab.links.map((link) => {
+      const ways = [link.a, link.b].map((from) => ({ link, from, to: '' }));
+      return [link.id, Math.max(...ways.map((h) => background(h).u + lambda * (onLane.get(lane(h)) ?? 0)))];
+    }),
+  );
+
   const path = (f: Flow): number =>
     f.hops.reduce((sum, h, i) => sum + seconds(f, i, h) + h.link.latency_s, 0) +
     (work[flows.indexOf(f)] ?? []).reduce((sum, w) => sum + w.seconds, 0);
@@ -264,6 +283,9 @@ function price(lab: Lab, x: Lab['nodes'][number], tx: number, flows: Flow[], mar
     marks,
     late,
     timely,
+    watts,
+    nodeUse,
+    linkUse,
     linkExcess,
     nodeExcess,
     bounds: bounds.map((b) => (b < T - TIGHT ? b : null)),

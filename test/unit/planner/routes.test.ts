@@ -40,7 +40,7 @@ function randomGraph(draw: Draw): LabFile {
 
 it('tells one route from none and from several as a list of all routes does, both ways', () => {
   const seen = { none: 0, one: 0, several: 0 };
-  for (let seed = 1; seed <= 1000; seed++) {
+  for (let seed = 1; seed <= 400; seed++) {
     const network = networkOf(labOf(randomGraph(new Draw(seed))));
     const { nodes, links } = network.lab;
     for (const [root, { id: rootId }] of nodes.entries()) {
