@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { BrowserWindow, app, net, protocol, session } from 'electron';
 
 const PAGE_FOLDER = join(__dirname, '..', 'renderer');
-const PAGE_URL = 'app://lepton/index.html';
+const PAGE_URL = 'app://lepton/renderer/index.html';
 /** Set by `npm run dev` only; a packaged app never looks at it. */
 const devUrl = (): string | undefined => (app.isPackaged ? undefined : process.env['LEPTON_DEV_URL']);
 
@@ -30,7 +30,7 @@ export function registerAppScheme(): void {
 /** Answers app:// with the files of the page's folder and nothing else. */
 export function serveApp(): void {
   protocol.handle('app', async (request) => {
-    const file = normalize(join(PAGE_FOLDER, decodeURIComponent(new URL(request.url).pathname)));
+    const file = normalize(join(PAGE_FOLDER, '..', decodeURIComponent(new URL(request.url).pathname)));
     if (!file.startsWith(PAGE_FOLDER + sep)) return new Response('', { status: 403 });
     try {
       const answer = await net.fetch(pathToFileURL(file).href);
