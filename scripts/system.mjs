@@ -38,6 +38,7 @@ const apt = (args, share) =>
   step('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
     env: aptEnvironment,
     limitMs,
+    prints: 'errors',
     isWhole: true,
     share,
   });
