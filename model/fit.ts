@@ -97,7 +97,6 @@ export function* fit(
   const steps = trainSteps(network, training, validation, settings, random);
   const outcome = yield* asProgress(steps, goal, split, settings.epochs);
   roundToFloat32(network);
-  warnOfOutcome(outcome, settings, warnings);
 
   const model: InferenceModel = {
     task: goal.task,
@@ -109,6 +108,8 @@ export function* fit(
     targets,
     int8: quantised(network, training, warnings),
   };
+  const judged = judgeFit(model, table, goal, split, warnings);
+  warnOfOutcome(outcome, settings, judged.metrics, warnings);
   const record: TrainingRecord = {
     engine: 'kernel',
     settings,
@@ -117,7 +118,7 @@ export function* fit(
     usableRows: rows.length,
     split: { ...split, train: split.train.length, validation: split.validation.length, test: split.test.length },
     ...outcome,
-    ...judgeFit(model, table, goal, split, warnings),
+    ...judged,
     warnings,
   };
   return { model: { ...model, training: record }, report: reportOf(model, record, context.nowS() - startS) };
@@ -182,13 +183,19 @@ function roundToFloat32(network: Network): void {
   for (const { weights, bias } of network.layers) for (const p of [weights, bias]) p.set(Float32Array.from(p));
 }
 
-function warnOfOutcome(outcome: TrainOutcome, settings: FitSettings, warnings: string[]): void {
-  if (outcome.ended === 'diverged') {
+function warnOfOutcome(
+  { ended, epochs, bestEpoch }: TrainOutcome,
+  settings: FitSettings,
+  metrics: TrainingRecord['metrics'],
+  warnings: string[],
+): void {
+  const quality = 'accuracy' in metrics ? metrics.accuracy : metrics.r2;
+  if (ended === 'diverged') {
     warnings.push(
-      `Training ran away in epoch ${outcome.epochs}; the weights of epoch ${outcome.bestEpoch} were kept. Try a lower learning rate.`,
+      `Training ran away in epoch ${epochs}; the weights of epoch ${bestEpoch} were kept. Try a lower learning rate.`,
     );
-  } else if (outcome.ended === 'epochs' && outcome.bestEpoch === settings.epochs) {
-    warnings.push(`The model was still getting better in the last of ${settings.epochs} epochs; more may help.`);
+  } else if (ended === 'epochs' && bestEpoch === settings.epochs && quality < 0.99) {
+    warnings.push(`The model was still getting better in the last of ${epochs} epochs; more may help.`);
   }
 }
 
