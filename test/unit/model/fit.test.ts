@@ -9,7 +9,7 @@ const withLabels = (table: Table, values: string[]): Table => ({ ...table, label
 
 describe('fitting', () => {
   test('learns classes, whole recordings held back, and reports what the command line prints', () => {
-    const { model, report, progress } = fitted(motor(40, 5), { hidden: [8], epochs: 20, seed: 3 });
+    const { model, report, progress } = fitted(motor(40, 5), { hidden: [8], seed: 3 });
     expect(report).toMatchObject({
       engine: 'kernel',
       seed: 3,
