@@ -73,8 +73,9 @@ export class BenchBoard {
     await this.program.ask(`send ${bytes.toString('hex')}`);
   }
 
-  async run(ms: number): Promise<void> {
-    const hex = await this.program.ask(`run ${Math.round(ms * 1000)}`);
+  /** `stall` holds up the main loop meanwhile; only the host's board can. */
+  async run(ms: number, how: 'run' | 'stall' = 'run'): Promise<void> {
+    const hex = await this.program.ask(`${how} ${Math.round(ms * 1000)}`);
     for (const frame of this.reader.take(Buffer.from(hex, 'hex'))) {
       if (frame.type === 0x40) this.readings.push(readingOf(frame));
       else this.answers.push(frame);

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { beginOf, BenchBoard, type Counters, countersOf, noBytes, pieceOf } from './bench-board';
-import { encode } from './frames';
 import { imageFacts, int8, seeded, wire } from './golden';
 import { Program } from './program';
 import { sumModel, sumResult } from './small-model';
@@ -13,7 +12,7 @@ const enough = 0x7fffffff;
 
 const boards = [
   {
-    name: 'core on the host',
+    name: `core on the host${missing.host}`,
     missing: missing.host,
     build: buildDriver,
     args: [],
@@ -21,7 +20,7 @@ const boards = [
     hello: { build: Buffer.from('host\0\0\0\0').toString('hex'), name: 'host' },
   },
   {
-    name: 'AVR image in simavr',
+    name: `AVR image in simavr${missing.simavr}`,
     missing: missing.simavr,
     build: buildRunner,
     args: [join(images, 'uno.hex'), String(imageFacts.ram)],
@@ -33,7 +32,7 @@ const boards = [
 
 const addsUp = (c: Counters): void => expect(c.produced).toBe(c.sent + c.noCredit + c.txFull + c.missed);
 
-describe.each(boards)('$name$missing', (target) => {
+describe.each(boards)('$name', (target) => {
   let folder: Awaited<ReturnType<typeof scratch>>;
   let path: string;
   let program: Program;
@@ -287,6 +286,20 @@ describe.each(boards)('$name$missing', (target) => {
     expect(all).toEqual(all.map((_, i) => i));
   });
 
+  it('lets readings go on without results when another model begins', async () => {
+    await board.upload(sumModel(4), 5);
+    await board.request(0x13, Buffer.from([1]));
+    await board.start(200, enough);
+    await board.run(50);
+    expect(board.takeReadings().at(-1)?.generation).toBe(5);
+    await board.request(0x10, beginOf(sumModel(1)));
+    board.takeReadings();
+    await board.run(50);
+    const after = board.takeReadings();
+    expect(after.length).toBeGreaterThan(8);
+    for (const reading of after.slice(1)) expect(reading).toMatchObject({ generation: 0, result: [] });
+  });
+
   it('loses no reading with 8 outputs at its highest rate while it answers long pings and infers', async () => {
     await board.upload(sumModel(8), 1);
     await board.request(0x13, Buffer.from([1]));
@@ -303,14 +316,41 @@ describe.each(boards)('$name$missing', (target) => {
     expect(end).toMatchObject({ noCredit: 0, txFull: 0, missed: 0, rxBad: 0, rxOverrun: 0 });
   });
 
-  it('loses no reading at 200 per second while long pings follow each other without a pause', async () => {
+  it('loses no reading at 200 per second, nor an answer, while pings keep the window full', async () => {
     await board.upload(sumModel(4), 1);
     await board.request(0x13, Buffer.from([1]));
     await board.start(200, enough);
-    for (let round = 0; round < 20; round += 1) await board.request(0x03, Buffer.alloc(100, round + 1));
+    const sent: number[] = [];
+    const answered: number[] = [];
+    for (let ms = 0; ms < 2000; ms += 1) {
+      // Two frames of 56 bytes: the window's 112.
+      while (sent.length < answered.length + 2) sent.push(await board.post(0x03, Buffer.alloc(50, ms)));
+      await board.run(1);
+      answered.push(...board.takeAnswers().map((answer) => answer.tag));
+    }
+    await board.run(50);
+    answered.push(...board.takeAnswers().map((answer) => answer.tag));
+    expect(answered).toEqual(sent);
+    expect(answered.length).toBeGreaterThan(100);
     const end = await board.stop();
-    addsUp(end);
-    expect(end).toMatchObject({ txFull: 0, missed: 0 });
+    const sequences = board.takeReadings().map((reading) => reading.sequence);
+    expect(sequences).toEqual(Array.from({ length: end.produced }, (_, i) => i));
+    expect(end).toMatchObject({ noCredit: 0, txFull: 0, missed: 0, rxBad: 0, rxOverrun: 0 });
+  });
+
+  it('takes the largest model while it streams at its highest rate, and loses no reading', async () => {
+    const large = sumModel(18, 32);
+    expect(large.length).toBeGreaterThan(990);
+    await board.start(maxRateHz, enough);
+    await board.run(30);
+    expect((await board.upload(large, 2)).readUInt16LE(3)).toBe(576);
+    await board.run(30);
+    const counts = [100, 0, 50, 4, 8, 12];
+    expect((await board.infer(counts)).result).toEqual(sumResult(counts, 18, 32));
+    const end = await board.stop();
+    const sequences = board.takeReadings().map((reading) => reading.sequence);
+    expect(sequences).toEqual(Array.from({ length: end.produced }, (_, i) => i));
+    expect(end).toMatchObject({ noCredit: 0, txFull: 0, missed: 0, rxBad: 0, rxOverrun: 0 });
   });
 
   it('counts what the line cannot take, keeps the rest whole, and still answers', async () => {
@@ -354,41 +394,4 @@ describe.each(boards)('$name$missing', (target) => {
     expect((await board.request(0x01, Buffer.from([1, 0]))).length).toBeGreaterThan(28);
     addsUp(await board.stop());
   });
-});
-
-describe.skipIf(missing.host !== '')(`numbers at their ends, core on the host${missing.host}`, () => {
-  it('sends each golden reading without result as the vectors have it, over the wrap of the sequence too', async () => {
-    const folder = await scratch();
-    const program = new Program(await buildDriver(folder.path));
-    const golden = wire.frames.filter(({ type, tag }) => type === 0x40 && tag === 0);
-    expect(golden.length).toBeGreaterThan(2);
-    for (const { fields, wire: bytes } of golden) {
-      const values = (fields.values as number[]).join(' ');
-      expect(await program.ask(`reading ${fields.sequence} ${fields.time} ${values}`)).toBe(bytes);
-    }
-    expect(await program.end()).toBe(0);
-    await folder.remove();
-  }, 120_000);
-});
-
-describe.skipIf(missing.simavr !== '')(`stack of the AVR image${missing.simavr}`, () => {
-  it('keeps at least 100 bytes that nothing ever touches, in the deepest work there is', async () => {
-    const folder = await scratch();
-    const program = new Program(await buildRunner(folder.path), [join(images, 'uno.hex'), String(imageFacts.ram)]);
-    const board = new BenchBoard(program, (channel) => `volt ${channel} 1000`);
-    await board.run(5);
-    const four = int8.cases.find(({ name }) => name === 'four layers, every activation');
-    await board.upload(Buffer.from(four?.image ?? '', 'hex'), 1);
-    await board.request(0x13, Buffer.from([1]));
-    await board.start(maxRateHz, enough);
-    for (let round = 0; round < 30; round += 1) {
-      await board.infer([1, 2, 3, 4, 5, 6]);
-      await board.write(encode({ type: 0x03, tag: 1, body: Buffer.alloc(60) }));
-      await board.run(30);
-      board.takeAnswers();
-    }
-    expect(Number(await program.ask('stack'))).toBeGreaterThan(100);
-    await program.end();
-    await folder.remove();
-  }, 120_000);
 });

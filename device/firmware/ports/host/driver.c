@@ -6,7 +6,8 @@
  *   open HEX                        a model image -> inputs outputs macs, or refused
  *   infer N N N N N N               counts for the opened model -> class HEX
  *   reading SEQUENCE TIME N ...     hand a board with credit this sample -> HEX
- *   send HEX · run US · input CHANNEL N    as a board on a line: ok · HEX it sent · ok */
+ *   send HEX · run US · input CHANNEL N    as a board on a line: ok · HEX it sent · ok
+ *   stall US                        as run, with the main loop held up */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,10 +144,10 @@ static void reading(struct machine *machine, char *text)
     }
 }
 
-static void run(struct machine *machine, uint32_t us)
+static void run(struct machine *machine, uint32_t us, bool stalled)
 {
     machine->from_board_length = 0;
-    machine_run(machine, us);
+    machine_run(machine, us, stalled);
     print_hex(machine->from_board, machine->from_board_length);
     puts("");
 }
@@ -186,13 +187,15 @@ int main(void)
             infer(&model, rest);
         } else if (IS("reading")) {
             reading(&machine, rest);
-            run(&machine, 20000);
+            run(&machine, 20000, false);
         } else if (IS("send")) {
             const uint32_t length = from_hex(rest);
             machine_send(&machine, bytes, length);
             puts("ok");
         } else if (IS("run")) {
-            run(&machine, (uint32_t)strtoul(rest, NULL, 10));
+            run(&machine, (uint32_t)strtoul(rest, NULL, 10), false);
+        } else if (IS("stall")) {
+            run(&machine, (uint32_t)strtoul(rest, NULL, 10), true);
         } else if (IS("input") && sscanf(rest, "%u %d", &channel, &value) == 2 && channel < BOARD_CHANNELS) {
             machine.inputs[channel] = (int16_t)value;
             puts("ok");

@@ -137,14 +137,14 @@ static void step_samples(struct machine *machine)
     }
 }
 
-void machine_run(struct machine *machine, uint32_t us)
+void machine_run(struct machine *machine, uint32_t us, bool stalled)
 {
     const uint64_t end = machine->ticks + 2 * (uint64_t)us;
     while (machine->ticks < end) {
         machine->ticks += STEP;
         step_line(machine);
         step_samples(machine);
-        while (board_poll(&machine->board)) {
+        while (!stalled && board_poll(&machine->board)) {
         }
     }
 }

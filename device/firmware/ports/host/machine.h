@@ -42,7 +42,8 @@ void machine_init(struct machine *machine);
 /* Queue bytes for the board; those beyond MACHINE_BYTES are dropped. */
 void machine_send(struct machine *machine, const uint8_t *bytes, uint32_t length);
 
-/* Let `us` microseconds pass. What the board sent is added to from_board. */
-void machine_run(struct machine *machine, uint32_t us);
+/* Let `us` microseconds pass. What the board sent is added to from_board. While `stalled` only the hardware works:
+ * the main loop is held up, as by a long computation. */
+void machine_run(struct machine *machine, uint32_t us, bool stalled);
 
 #endif
