@@ -105,7 +105,7 @@ function sumsOf(layer: Layer, a: Float64Array, rows: number, z: Float64Array): v
 
 /**
  * Expects ∂loss/∂z of the last layer in its deltas (loss.ts puts them there) and the activations of `forward` on the same rows.
- * gradient.weights[o,i] = Σ_r δ[r,o] · a[r,i];  gradient.bias[o] = Σ_r δ[r,o];
+ * weightSlopes[o,i] = Σ_r δ[r,o] · a[r,i];  biasSlopes[o] = Σ_r δ[r,o];
  * of the layer before: δ[r,i] = (Σ_o δ[r,o] · weights[o,i]) · f′(z[r,i])
  */
 export function backward(
@@ -121,9 +121,9 @@ export function backward(
     const a = before === undefined ? x : (workspace.activations[l - 1] as Float64Array);
     const delta = workspace.deltas[l] as Float64Array;
     const deltaBefore = before === undefined ? undefined : workspace.deltas[l - 1];
-    const gradient = gradients.layers[l] as Gradients['layers'][number];
-    gradient.weights.fill(0);
-    gradient.bias.fill(0);
+    const { weights: weightSlopes, bias: biasSlopes } = gradients.layers[l] as Gradients['layers'][number];
+    weightSlopes.fill(0);
+    biasSlopes.fill(0);
     deltaBefore?.fill(0, 0, rows * inputs);
     for (let r = 0; r < rows; r++) {
       const row = r * inputs;
@@ -131,8 +131,8 @@ export function backward(
         const d = delta[r * outputs + o] as number;
         if (d === 0) continue; // a relu that was off
         const neuron = o * inputs;
-        (gradient.bias[o] as number) += d;
-        for (let i = 0; i < inputs; i++) (gradient.weights[neuron + i] as number) += d * (a[row + i] as number);
+        (biasSlopes[o] as number) += d;
+        for (let i = 0; i < inputs; i++) (weightSlopes[neuron + i] as number) += d * (a[row + i] as number);
         if (deltaBefore === undefined) continue;
         for (let i = 0; i < inputs; i++) (deltaBefore[row + i] as number) += d * (weights[neuron + i] as number);
       }
