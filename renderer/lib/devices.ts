@@ -1,7 +1,7 @@
 // A device's figures as they are written on the overview and on its card.
 import type { DeviceView } from '../../main/contract';
-import type { Figure } from '../components/Figures.svelte';
 import { m } from '../paraglide/messages.js';
+import type { Figure } from './figure';
 import { bytes, clock, count, none, perSecond, quantity } from './format';
 
 /** `chosen`: the device that `received` and `losses` are asked of. */

@@ -1,7 +1,7 @@
 // How many dots fit beside each other.
 
 const columnChoices = [20, 25, 40, 50, 100, 125, 200];
-const leastCellPx = 8;
+const leastCellPx = 7;
 const greatestCellPx = 14;
 
 /** Square cells; columns such that a thousand dots fill whole rows. */

@@ -22,7 +22,7 @@ export function number(value: number, digits = 4): string {
   if (value === 0) return '0';
   const rounded = Number(value.toPrecision(digits));
   const magnitude = Math.abs(rounded);
-  if (magnitude >= 1e7 || magnitude < 1e-4) return signed(rounded.toExponential(digits - 1).replace(/\.?0+e/, 'e'));
+  if (magnitude >= 1e7 || magnitude < 1e-4) return signed(rounded.toExponential(digits - 1).replace(/\.?0*e\+?/, 'e'));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(magnitude)));
   const text = rounded.toFixed(decimals);
   return signed(group(text.includes('.') ? text.replace(/\.?0+$/, '') : text));
@@ -112,4 +112,4 @@ function group(text: string): string {
 }
 
 /** The minus sign of typography, as wide as a digit. */
-const signed = (text: string): string => text.replace('-', '−');
+const signed = (text: string): string => text.replaceAll('-', '−');

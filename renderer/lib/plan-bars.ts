@@ -25,7 +25,9 @@ export interface Segment {
 /** The end of the common axis: a round number at or above the longest candidate. */
 export function axisEndS(candidates: PlanCandidate[]): number {
   const longest = Math.max(0, ...candidates.map(totalS));
-  return longest > 0 ? roundUp(longest / 5) * 5 : 1;
+  if (longest <= 0) return 1;
+  const step = roundUp(longest / 5);
+  return Math.ceil(longest / step - 1e-9) * step;
 }
 
 /** Parts without time are left out. */

@@ -1,7 +1,8 @@
-// A device's status as the level of its mark and as a word.
-import type { DeviceView } from '../../main/contract';
-import type { Level } from '../components/Mark.svelte';
+// How a device or a recording stands, as the level of its mark and as a word.
+import type { DeviceView, RecordingView } from '../../main/contract';
 import { m } from '../paraglide/messages.js';
+
+export type Level = 'good' | 'warn' | 'bad' | 'busy' | 'info';
 
 export function levelOf(device: DeviceView): Level {
   switch (device.status) {
@@ -30,5 +31,20 @@ export function statusWord(device: DeviceView): string {
       return m.status_failed();
     default:
       return device.status satisfies never;
+  }
+}
+
+export function recordingState(recording: RecordingView): string {
+  switch (recording.state) {
+    case 'recording':
+      return m.recording_state_recording();
+    case 'complete':
+      return m.recording_state_complete();
+    case 'interrupted':
+      return m.recording_state_interrupted();
+    case 'deleted':
+      return m.recording_state_deleted();
+    default:
+      return recording.state satisfies never;
   }
 }

@@ -14,7 +14,7 @@ export function roundRange(least: number, greatest: number): Range {
   const scale = Math.max(Math.abs(least), Math.abs(greatest));
   // A constant signal gets a range around it, wide enough that quantisation noise does not fill the lane.
   const wanted = Math.max(span * 1.1, scale * 1e-3, 1e-9);
-  const step = roundUp(wanted / 4);
+  const step = roundUp(wanted / 8);
   const middle = (least + greatest) / 2;
   return { low: Math.floor((middle - wanted / 2) / step) * step, high: Math.ceil((middle + wanted / 2) / step) * step };
 }

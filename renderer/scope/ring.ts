@@ -53,7 +53,9 @@ export class Ring {
     }
     // A clock that went back belongs to another engine: what was held has no place on its axis.
     if ((batch.timeS[0] ?? 0) < this.newestS) this.end = 0;
+    // Rows that would be overwritten by the same batch are numbered, but not written.
     const skip = Math.max(0, rows - this.capacity);
+    this.end += skip;
     this.#copy(this.timeS, batch.timeS.subarray(skip));
     this.#copy(this.gapBefore, batch.gapBefore.subarray(skip));
     this.#copy(this.classes, batch.classes.subarray(skip));
