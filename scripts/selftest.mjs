@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Refusal, script } from './child.mjs';
 import { switches, withHiddenDisplay } from './display.mjs';
@@ -39,6 +39,19 @@ export function faultIn(code, result) {
   return undefined;
 }
 
+/** Paths in the package that do not belong there: the app is dist/, package.json and the packages that it loads at run time. */
+export function strayIn(paths) {
+  return paths.filter(
+    (path) => !/^\/(dist|node_modules)(\/|$)|^\/package\.json$/.test(path) || /\.map$|^\/dist\/\./.test(path),
+  );
+}
+
+async function checkContents(folder) {
+  const { listPackage } = await import('@electron/asar');
+  const stray = strayIn(listPackage(join(folder, 'app.asar'), {}).map((path) => path.replaceAll('\\', '/')));
+  if (stray.length > 0) throw new Refusal(`The package holds what it should not: ${stray.slice(0, 5).join(', ')} …`);
+}
+
 function capture(command, args, env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -53,6 +66,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await script(async () => {
     const executable = join(release, executables[process.platform]);
     if (!existsSync(executable)) throw new Refusal(`${executable} is not there: run npm run dist -- --dir first.`);
+    await checkContents(join(dirname(executable), process.platform === 'darwin' ? '../Resources' : 'resources'));
     const folder = mkdtempSync(join(tmpdir(), 'lepton-point-selftest-'));
     try {
       const args = [...switches().list, `--user-data-dir=${folder}`, '--selftest'];

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { output, run, step } from '../../../scripts/child.mjs';
 import { drawIcon, encodePng } from '../../../scripts/icons.mjs';
-import { faultIn, resultIn } from '../../../scripts/selftest.mjs';
+import { faultIn, resultIn, strayIn } from '../../../scripts/selftest.mjs';
 import { tally } from '../../../scripts/tally.mjs';
 
 const program = (code: string): [string, string[]] => [process.execPath, ['-e', code]];
@@ -64,6 +64,12 @@ describe('the self-test of the packaged app', () => {
     const text = 'noise {\n{"level":"info"}\n{"selftest":"ok","readings":50}\n{broken';
     expect(resultIn(text)).toEqual({ selftest: 'ok', readings: 50 });
     expect(resultIn('{"level":"info"}\n')).toBeUndefined();
+  });
+
+  it('finds what does not belong in the package', () => {
+    const good = ['/dist', '/dist/main/cli.cjs', '/node_modules', '/node_modules/a/index.js', '/package.json'];
+    const stray = ['/.cache', '/main/index.ts', '/dist/main/cli.cjs.map', '/dist/.build-stamp', '/package.json.bak'];
+    expect(strayIn([...good, ...stray])).toEqual(stray);
   });
 
   it('is good only with its word and exit code 0', () => {
