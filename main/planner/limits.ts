@@ -69,13 +69,10 @@ function nodeLimits(network: Network, routes: Routes): Limit[] {
     const spare = utilisationLimit(network) - nodeAt(network, node).load - network.ratePerS * inferS;
     return {
       kind: 'node',
+      // A node that is too busy already may relay, but not code.
       room: Math.max(spare, 0),
       hop: () => 0,
-      // A node that is too busy already may relay, but not code.
-      codec: (sensor, step) => {
-        if (step.node !== node) return 0;
-        return spare > 0 ? network.ratePerS * codecS(network, sensor, step) : Infinity;
-      },
+      codec: (sensor, step) => (step.node === node ? network.ratePerS * codecS(network, sensor, step) : 0),
     };
   });
 }
