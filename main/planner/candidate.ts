@@ -2,7 +2,7 @@
 import { Effort } from './choose';
 import { type Coding, codingsOf, openLimits } from './codings';
 import { type Assignment, type Figures, figuresOf } from './cost';
-import { exceeds, limitsOf, type Routes, utilisationLimit } from './limits';
+import { exceeds, type Limit, limitsOf, type Routes, utilisationCeiling } from './limits';
 import { entry, type Network, nodeAt } from './network';
 import type { Route, RouteAnswer, RouteTree } from './routes';
 import { Selection, TIE } from './selection';
@@ -64,7 +64,8 @@ function unfitness(network: Network, compute: number): Rejection | undefined {
   if (exceeds(ramB, node.ram_free)) return missed('ram', ramB - node.ram_free, 'B');
   if (exceeds(job.flash_bytes, node.flash_free)) return missed('flash', job.flash_bytes - node.flash_free, 'B');
   const use = node.load + network.ratePerS * computeS(network, node);
-  if (use > utilisationLimit(network)) return missed('cpu', use - Math.min(options.rho_max, 1), 'share');
+  const { value, slack } = utilisationCeiling(network);
+  if (use > value + slack) return missed('cpu', use - value, 'share');
   return undefined;
 }
 
@@ -101,8 +102,7 @@ class Judgement {
   /** Flows in the order in which routes are compared. */
   private readonly flows: readonly number[];
   private readonly codings: readonly (readonly Coding[])[];
-  private readonly kinds: readonly ('link' | 'node' | 'deadline')[];
-  private readonly rooms: readonly number[];
+  private readonly limits: readonly Limit[];
   private readonly effort: Effort;
 
   constructor(
@@ -110,18 +110,16 @@ class Judgement {
     private readonly routes: Routes,
   ) {
     const { sensors } = network.lab;
-    const limits = openLimits(network, routes, limitsOf(network, routes));
-    this.kinds = limits.map(({ kind }) => kind);
-    this.rooms = limits.map(({ room }) => room);
+    this.limits = openLimits(network, routes, limitsOf(network, routes));
     this.flows = [...sensors.keys()].sort((a, b) => compareIds(entry(sensors, a).id, entry(sensors, b).id));
-    this.codings = this.flows.map((flow) => codingsOf(network, flow, entry(routes.sensors, flow), limits));
+    this.codings = this.flows.map((flow) => codingsOf(network, flow, entry(routes.sensors, flow), this.limits));
     this.effort = new Effort(MAX_STEPS, () => unsupported('sensors', 'so many codec choices that limit one another'));
   }
 
   verdict(): Verdict {
     const capacity = this.selection((kind) => kind !== 'deadline');
     if (capacity.fastest() === undefined) return this.overloaded(capacity);
-    const timeS = this.timeLimit();
+    const timeS = this.timeLimit(ROUNDING);
     const selection = this.selection(() => true);
     const cheapest = selection.cheapest(timeS);
     if (cheapest === undefined) return this.late(capacity);
@@ -138,9 +136,9 @@ class Judgement {
   }
 
   /** Limits of the other kinds are lifted. */
-  private selection(kept: (kind: 'link' | 'node' | 'deadline') => boolean): Selection {
+  private selection(kept: (kind: Limit['kind']) => boolean): Selection {
     const { w, t_ref_s, c_ref_per_h } = this.network.lab.options;
-    const rooms = this.rooms.map((room, k) => (kept(entry(this.kinds, k)) ? room : Infinity));
+    const rooms = this.limits.map(({ kind, room, slack }) => ({ room, slack: kept(kind) ? slack : Infinity }));
     const weights = { perSecond: w / t_ref_s, perCost: (1 - w) / c_ref_per_h };
     return new Selection(this.codings, rooms, weights, this.effort);
   }
@@ -158,23 +156,23 @@ class Judgement {
             ...this.limitsOfKind('link'),
             ...this.limitsOfKind('node'),
           ])
-        : (capacity.fastest() ?? Infinity) - this.timeLimit();
+        : (capacity.fastest() ?? Infinity) - this.timeLimit(0);
     return { kind: 'rejected', reason: 'deadline', missedBy: { amount: amount ?? Infinity, unit: 's' } };
   }
 
-  private limitsOfKind(kind: 'link' | 'node' | 'deadline'): number[] {
-    return [...this.kinds.keys()].filter((k) => this.kinds[k] === kind);
+  private limitsOfKind(kind: Limit['kind']): number[] {
+    return [...this.limits.keys()].filter((k) => this.limits[k]?.kind === kind);
   }
 
-  /** What deadlines on the mean leave to the slowest sensor's way. */
-  private timeLimit(): number {
+  /** What deadlines on the mean leave to the slowest sensor's way; `forgiven`: relative, for rounding. */
+  private timeLimit(forgiven: number): number {
     const { options, consumers } = this.network.lab;
     if (options.deadline_on === 'bound') return Infinity;
     const any = this.assignment(this.codings.map((list) => entry(list, 0)));
     const { latencyByConsumer, parts } = figuresOf(this.network, any);
     const arrival = parts.encode + parts.link + parts.decode;
     const afterArrival = latencyByConsumer.map((latency) => latency - arrival);
-    return Math.min(...consumers.map(({ deadline_s }, i) => deadline_s * (1 + ROUNDING) - entry(afterArrival, i)));
+    return Math.min(...consumers.map(({ deadline_s }, i) => deadline_s * (1 + forgiven) - entry(afterArrival, i)));
   }
 
   private assignment(picks: readonly Coding[]): Assignment {

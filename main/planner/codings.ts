@@ -53,7 +53,7 @@ export function compareCodings(a: Coding, b: Coding): number {
 export function openLimits(network: Network, routes: Routes, limits: readonly Limit[]): Limit[] {
   return limits.filter((limit) => {
     const worst = routes.sensors.map((route, sensor) => worstUse(network, sensor, route, limit));
-    return worst.reduce((sum, use) => sum + use, 0) > limit.room;
+    return worst.reduce((sum, use) => sum + use, 0) > limit.room + limit.slack;
   });
 }
 

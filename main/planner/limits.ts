@@ -22,10 +22,17 @@ export interface Routes {
   readonly consumers: readonly Route[];
 }
 
-/** Σ over flows of `hop` and `codec` must not exceed `room`. */
+/** What must not be exceeded, and how far past it rounding may carry a sum; below 0 where the limit itself is too much. */
+export interface Ceiling {
+  readonly value: number;
+  readonly slack: number;
+}
+
+/** Σ over flows of `hop` and `codec` must not exceed `room` (and its slack). */
 export interface Limit {
   readonly kind: 'link' | 'node' | 'deadline';
   readonly room: number;
+  readonly slack: number;
   hop(sensor: number, crossing: Crossing, compressed: boolean): number;
   codec(sensor: number, step: CodecStep): number;
 }
@@ -33,8 +40,17 @@ export interface Limit {
 export const exceeds = (value: number, limit: number): boolean => value > limit * (1 + ROUNDING);
 
 /** The highest utilisation allowed: rho_max, and below 1. */
-export function utilisationLimit(network: Network): number {
-  return Math.min(network.lab.options.rho_max * (1 + ROUNDING), 1 - ROUNDING);
+export function utilisationCeiling(network: Network): Ceiling {
+  const { rho_max } = network.lab.options;
+  return rho_max < 1 ? { value: rho_max, slack: rho_max * ROUNDING } : { value: 1, slack: -ROUNDING };
+}
+
+/** A bound must keep the deadline, and holds only below the period. */
+function boundCeiling(network: Network, deadlineS: number): Ceiling {
+  const { period_s } = network.lab.job;
+  return deadlineS < period_s
+    ? { value: deadlineS, slack: deadlineS * ROUNDING }
+    : { value: period_s, slack: boundHoldsBelowS(network) - period_s };
 }
 
 export function limitsOf(network: Network, routes: Routes): Limit[] {
@@ -46,11 +62,13 @@ export function limitsOf(network: Network, routes: Routes): Limit[] {
 
 /** For each channel that a message uses; what is not used is not judged. */
 function linkLimits(network: Network, routes: Routes): Limit[] {
+  const { value, slack } = utilisationCeiling(network);
   const resultS = channelSums(network, routes.consumers);
   const used = new Set([...routes.sensors, ...routes.consumers].flat().map(({ channel }) => channel));
   return [...used].map((channel) => ({
     kind: 'link',
-    room: utilisationLimit(network) - channelAt(network, channel).load - network.ratePerS * (resultS.get(channel) ?? 0),
+    room: value - channelAt(network, channel).load - network.ratePerS * (resultS.get(channel) ?? 0),
+    slack,
     hop: (sensor, crossing, compressed) =>
       crossing.channel === channel ? network.ratePerS * sensorS(network, sensor, crossing, compressed) : 0,
     codec: () => 0,
@@ -59,6 +77,7 @@ function linkLimits(network: Network, routes: Routes): Limit[] {
 
 /** For each node that may have codec work. */
 function nodeLimits(network: Network, routes: Routes): Limit[] {
+  const { value, slack } = utilisationCeiling(network);
   const onRoutes = new Set(routes.sensors.flat().flatMap(({ from, to }) => [from, to]));
   const coding = [...onRoutes].filter((node) => {
     const { compress_Bps, decompress_Bps } = nodeAt(network, node);
@@ -66,11 +85,12 @@ function nodeLimits(network: Network, routes: Routes): Limit[] {
   });
   return coding.map((node) => {
     const inferS = node === routes.compute ? computeS(network, nodeAt(network, node)) : 0;
-    const spare = utilisationLimit(network) - nodeAt(network, node).load - network.ratePerS * inferS;
+    const spare = value - nodeAt(network, node).load - network.ratePerS * inferS;
     return {
       kind: 'node',
       // A node that is too busy already may relay, but not code.
       room: Math.max(spare, 0),
+      slack,
       hop: () => 0,
       codec: (sensor, step) => (step.node === node ? network.ratePerS * codecS(network, sensor, step) : 0),
     };
@@ -84,7 +104,7 @@ function boundLimits(network: Network, routes: Routes): Limit[] {
   const resultS = channelSums(network, routes.consumers);
   return network.lab.consumers.flatMap(({ deadline_s }, consumer) => {
     if (deadline_s === Infinity) return [];
-    const allowedS = Math.min(deadline_s * (1 + ROUNDING), boundHoldsBelowS(network));
+    const { value, slack } = boundCeiling(network, deadline_s);
     return routes.sensors.map((route, sensor): Limit => {
       const way = [...route, ...entry(routes.consumers, consumer)];
       /** By channel: how many seconds each second of message on it adds to this way. */
@@ -98,7 +118,8 @@ function boundLimits(network: Network, routes: Routes): Limit[] {
       }
       return {
         kind: 'deadline',
-        room: allowedS - fixedS,
+        room: value - fixedS,
+        slack,
         hop: (flow, crossing, compressed) =>
           (weight.get(crossing.channel) ?? 0) * sensorS(network, flow, crossing, compressed),
         codec: (flow, step) => {

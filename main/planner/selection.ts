@@ -32,10 +32,10 @@ const LIMITS = 2;
 export class Selection {
   private readonly lists: Option[][];
 
-  /** `codings`: by flow, flows in the order in which their routes are compared; `rooms`: by limit. */
+  /** `codings`: by flow, flows in the order in which their routes are compared; `rooms`: by limit; a lifted one has infinite slack. */
   constructor(
     codings: readonly (readonly Coding[])[],
-    private readonly rooms: readonly number[],
+    private readonly rooms: readonly { readonly room: number; readonly slack: number }[],
     private readonly weights: Weights,
     private readonly effort: Effort,
   ) {
@@ -97,8 +97,12 @@ export class Selection {
 
   /** The least by which the worst of the `soft` limits is exceeded while the `hard` ones are kept. */
   leastExcess(soft: readonly number[], hard: readonly number[]): number | undefined {
-    const limits = [Infinity, Infinity, ...this.rooms.map((room, k) => (hard.includes(k) ? room : Infinity))];
-    const minimise = soft.map((k) => ({ sum: LIMITS + k, offset: entry(this.rooms, k) }));
+    const limits = [
+      Infinity,
+      Infinity,
+      ...this.rooms.map(({ room, slack }, k) => (hard.includes(k) ? room + slack : Infinity)),
+    ];
+    const minimise = soft.map((k) => ({ sum: LIMITS + k, offset: entry(this.rooms, k).room }));
     return choose({ lists: this.lists, limits, minimise }, this.effort)?.value;
   }
 
@@ -111,7 +115,10 @@ export class Selection {
       for (const list of lists) list.sort((a, b) => entry(a.sums, minimise) - entry(b.sums, minimise));
     }
     const sums = minimise === undefined ? [] : [{ sum: minimise, offset: 0 }];
-    return choose({ lists, limits: [cost, crossings, ...this.rooms], minimise: sums }, this.effort);
+    return choose(
+      { lists, limits: [cost, crossings, ...this.rooms.map(({ room, slack }) => room + slack)], minimise: sums },
+      this.effort,
+    );
   }
 
   /** Ascending: what the slowest flow may take, at most `limitS`. */

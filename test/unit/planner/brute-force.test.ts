@@ -5,7 +5,7 @@ import { plan, type PlanResult } from '../../../main/planner/plan';
 import { type Answer, bruteForce } from './brute-force';
 import { Draw, randomLab } from './random-lab';
 
-const LABS = 3000;
+const LABS = 2000;
 
 /** Thrown by hand: `expect` takes longer than the planner. */
 function expectNear(found: number, value: number, what: string): void {
