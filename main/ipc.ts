@@ -42,17 +42,12 @@ export function registerIpc(engine: EngineProcess, window: BrowserWindow): void 
     window.webContents.postMessage(SCOPE_PORT, null, [port2]);
   }
 
-  const send = (changed: Partial<EngineState> | null): void => {
-    if (!window.isDestroyed() && changed !== null) window.webContents.send(STATE, changed);
+  /** The whole state to a page that has just loaded, parts of it afterwards. */
+  const send = (state: Partial<EngineState> | null, whole: boolean): void => {
+    if (!window.isDestroyed() && state !== null) window.webContents.send(STATE, state, whole);
   };
-  // Parts of the state mean nothing to a page that has not had the whole of it.
-  let loaded = false;
-  window.webContents.on('did-start-loading', () => (loaded = false));
-  window.webContents.on('did-finish-load', () => {
-    loaded = true;
-    send(engine.state);
-  });
-  engine.onState((_state, changed) => loaded && send(changed));
+  engine.onState((state, changed) => send(changed, Object.keys(changed).length === Object.keys(state).length));
+  window.webContents.on('did-finish-load', () => send(engine.state, true));
   // A restarted engine has lost the other end of its port; a reloaded page asks for a new one.
   engine.onStart(connectScope);
 }

@@ -5,8 +5,9 @@ import type { EngineState, LeptonBridge } from './contract';
 let state: EngineState | null = null;
 const listeners = new Set<(state: EngineState) => void>();
 
-ipcRenderer.on('lepton:state', (_event, changed: Partial<EngineState>) => {
-  // The first is whole: it is sent when the page has loaded.
+ipcRenderer.on('lepton:state', (_event, changed: Partial<EngineState>, whole: boolean) => {
+  // Parts mean nothing before the whole has come.
+  if (state === null && !whole) return;
   state = { ...state, ...changed } as EngineState;
   for (const listener of listeners) listener(state);
 });
