@@ -1,7 +1,7 @@
 // Where on its one route a flow is compressed: every choice that no other choice beats. PLANNER.md sections 2 and 5.2.
 // Labels walk the two layers (raw, compressed) of the route; a label beaten in time, cost, crossings and every limit is dropped.
 import { codecS, type CodecStep, crossingCost, messageS, sensorWireB, workCost } from './terms';
-import { entry, linkAt, type Network, nodeAt } from './network';
+import { type Crossing, entry, linkAt, type Network, nodeAt } from './network';
 import type { Limit, Routes } from './limits';
 import type { Route } from './routes';
 import { unsupported } from './unsupported';
@@ -21,25 +21,20 @@ const MAX_CODINGS = 5000;
 
 /** For one sensor, in the order of `compareCodings`. */
 export function codingsOf(network: Network, sensor: number, route: Route, limits: readonly Limit[]): Coding[] {
-  const start = { compressed: [], timeS: 0, costPerH: 0, compressedCrossings: 0, use: limits.map(() => 0) };
-  let raw: Coding[] = [start];
+  const steps = new Steps(network, sensor, limits);
+  let raw: Coding[] = [{ compressed: [], timeS: 0, costPerH: 0, compressedCrossings: 0, use: limits.map(() => 0) }];
   let packed: Coding[] = [];
-  const step = (codings: Coding[], codec: CodecStep): Coding[] =>
-    codings.map((coding) => withCodec(network, sensor, limits, coding, codec));
-  for (const [i, crossing] of route.entries()) {
-    const here = crossing.from;
-    const unpacked = canDecompress(network, here) ? step(packed, { node: here, kind: 'decompress' }) : [];
-    const newlyPacked = canCompress(network, sensor, here) ? step(raw, { node: here, kind: 'compress' }) : [];
-    const cross = (codings: Coding[], compressed: boolean): Coding[] =>
-      undominated(codings.map((coding) => withHop(network, sensor, limits, coding, route, i, compressed)));
-    [raw, packed] = [cross([...raw, ...unpacked], false), cross([...packed, ...newlyPacked], true)];
+  for (const crossing of route) {
+    const stayRaw = [...raw, ...steps.code(packed, { node: crossing.from, kind: 'decompress' })];
+    const bePacked = [...packed, ...steps.code(raw, { node: crossing.from, kind: 'compress' })];
+    raw = undominated(steps.cross(stayRaw, crossing, false));
+    packed = undominated(steps.cross(bePacked, crossing, true));
     if (raw.length + packed.length > MAX_CODINGS) {
       throw unsupported(`sensors[${sensor}]`, 'so many sensible ways to compress one flow along its route');
     }
   }
   const end = route.at(-1);
-  const unpacked =
-    end !== undefined && canDecompress(network, end.to) ? step(packed, { node: end.to, kind: 'decompress' }) : [];
+  const unpacked = end === undefined ? [] : steps.code(packed, { node: end.to, kind: 'decompress' });
   return undominated([...raw, ...unpacked]).sort(compareCodings);
 }
 
@@ -79,39 +74,52 @@ function canCompress(network: Network, sensor: number, node: number): boolean {
 
 const canDecompress = (network: Network, node: number): boolean => nodeAt(network, node).decompress_Bps !== undefined;
 
-function withCodec(
-  network: Network,
-  sensor: number,
-  limits: readonly Limit[],
-  before: Coding,
-  step: CodecStep,
-): Coding {
-  const seconds = codecS(network, sensor, step);
-  return {
-    ...before,
-    timeS: before.timeS + seconds,
-    costPerH: before.costPerH + workCost(network, step.node, seconds).costPerH,
-    use: before.use.map((sum, k) => sum + entry(limits, k).codec(sensor, step)),
-  };
+/** What one flow's crossings and codec work add to a coding. */
+class Steps {
+  constructor(
+    private readonly network: Network,
+    private readonly sensor: number,
+    private readonly limits: readonly Limit[],
+  ) {}
+
+  cross(codings: readonly Coding[], crossing: Crossing, compressed: boolean): Coding[] {
+    const { network, sensor } = this;
+    const wireB = sensorWireB(network, sensor, crossing, compressed);
+    const seconds = messageS(network, crossing, wireB) + linkAt(network, crossing.link).latency_s;
+    const { costPerH } = crossingCost(network, crossing, wireB);
+    const use = this.limits.map((limit) => limit.hop(sensor, crossing, compressed));
+    const step = { seconds, costPerH, compressedCrossings: compressed ? 1 : 0, use };
+    return codings.map((coding) => grown(coding, step, [...coding.compressed, compressed]));
+  }
+
+  /** None where the node has no such codec. */
+  code(codings: readonly Coding[], codec: CodecStep): Coding[] {
+    const { network, sensor } = this;
+    const able =
+      codec.kind === 'compress' ? canCompress(network, sensor, codec.node) : canDecompress(network, codec.node);
+    if (!able) return [];
+    const seconds = codecS(network, sensor, codec);
+    const { costPerH } = workCost(network, codec.node, seconds);
+    const use = this.limits.map((limit) => limit.codec(sensor, codec));
+    const step = { seconds, costPerH, compressedCrossings: 0, use };
+    return codings.map((coding) => grown(coding, step, coding.compressed));
+  }
 }
 
-function withHop(
-  network: Network,
-  sensor: number,
-  limits: readonly Limit[],
-  before: Coding,
-  route: Route,
-  hop: number,
-  compressed: boolean,
-): Coding {
-  const crossing = entry(route, hop);
-  const wireB = sensorWireB(network, sensor, crossing, compressed);
+interface Step {
+  readonly seconds: number;
+  readonly costPerH: number;
+  readonly compressedCrossings: number;
+  readonly use: readonly number[];
+}
+
+function grown(coding: Coding, step: Step, compressed: readonly boolean[]): Coding {
   return {
-    compressed: [...before.compressed, compressed],
-    timeS: before.timeS + messageS(network, crossing, wireB) + linkAt(network, crossing.link).latency_s,
-    costPerH: before.costPerH + crossingCost(network, crossing, wireB).costPerH,
-    compressedCrossings: before.compressedCrossings + (compressed ? 1 : 0),
-    use: before.use.map((sum, k) => sum + entry(limits, k).hop(sensor, crossing, compressed)),
+    compressed,
+    timeS: coding.timeS + step.seconds,
+    costPerH: coding.costPerH + step.costPerH,
+    compressedCrossings: coding.compressedCrossings + step.compressedCrossings,
+    use: coding.use.map((sum, k) => sum + entry(step.use, k)),
   };
 }
 
