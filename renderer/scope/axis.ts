@@ -6,7 +6,7 @@ import { ticks } from './ticks';
 import { number, thin } from '../lib/format';
 
 export const axisHeight = 22;
-const pixelsPerTick = 90;
+const pixelsPerTick = 70;
 
 /** `fromS` and `toS` are what the box's edges show; `zero` is written instead of 0 where given. */
 export function drawTimeAxis(

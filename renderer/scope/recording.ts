@@ -25,9 +25,11 @@ export function drawRecording(
   ctx.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
   ctx.clearRect(0, 0, sheet.width, sheet.height);
   if (columns < 2) return;
-  const fromS = signal.timeS[0] ?? 0;
-  // Times are those of the columns' beginnings: the last column has a width too.
-  const toS = ((signal.timeS[columns - 1] ?? 0) - fromS) * (columns / (columns - 1)) + fromS;
+  const firstS = signal.timeS[0] ?? 0;
+  const columnS = ((signal.timeS[columns - 1] ?? 0) - firstS) / (columns - 1);
+  // A first column that holds the start is drawn from the start; the last column has a width too.
+  const fromS = firstS < columnS ? 0 : firstS;
+  const toS = fromS + columns * columnS;
   const step = plot.width / columns;
   const x = (timeS: number): number => plot.x + ((timeS - fromS) / (toS - fromS)) * plot.width;
 
