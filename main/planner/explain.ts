@@ -25,7 +25,7 @@ export function explain(lab: Lab, result: PlanResult, nameOf: (id: string) => st
   );
   const sentences = result.feasible
     ? [...choice(lab, result, nameOf), ...runnerUp(lab, result, nameOf), ...savings(result, nameOf)]
-    : ['No node of this lab can be the compute point.', ...Object.values(rejected)];
+    : ['No node of this lab can be the compute point: each has something against it.'];
   return { paragraph: [...sentences, ...result.notes].join(' '), rejected };
 }
 

@@ -15,11 +15,16 @@ export interface LivePlan extends LiveLab {
   readonly cards: readonly PlanCandidate[];
 }
 
-/** `running`: id of the node that computes now; J is then measured against it. */
-export function planLive(setup: LiveSetup, running?: string | undefined): LivePlan {
-  const titles = new Map([setup.laptop, ...setup.boards].map(({ id, title }) => [id, title]));
-  const titleOf = (id: string): string => titles.get(id) ?? id;
-  const live = asToday(labFromMeasurements(setup), running);
+/**
+ * `titleOf`: what people call a device.
+ * `running`: id of the node that computes now; J is then measured against it.
+ */
+export function planLive(
+  setup: LiveSetup,
+  titleOf: (id: string) => string = (id) => id,
+  running?: string | undefined,
+): LivePlan {
+  const live = asToday(labFromMeasurements(setup, titleOf), running);
   const result = plan(live.lab);
   const firm = corners(setup).every((corner) => computeOf(plan(labFromMeasurements(corner).lab)) === computeOf(result));
   const { paragraph, rejected } = explain(live.lab, result, titleOf);
@@ -46,10 +51,17 @@ export function planLive(setup: LiveSetup, running?: string | undefined): LivePl
         latencyS: null,
         costPerHour: null,
         parts: [],
-        rejected: sentence,
+        rejected: result.rejected[node] === 'no_compute' ? whyNot(setup, node, titleOf(node)) : sentence,
       })),
     ],
   };
+}
+
+/** In a lab file can_compute says it; here it follows from what is plugged in. */
+function whyNot(setup: LiveSetup, node: string, title: string): string {
+  return node === setup.sensing
+    ? `${title} cannot run this model.`
+    : `${title} does not take the readings of another board yet.`;
 }
 
 const computeOf = (result: PlanResult): string | undefined => (result.feasible ? result.compute : undefined);

@@ -21,15 +21,12 @@ interface Powered {
 
 export interface MeasuredLaptop extends Powered {
   readonly id: string;
-  /** What people call it. */
-  readonly title: string;
   readonly inferS: Measure;
   readonly load?: Measure | undefined;
 }
 
 export interface MeasuredBoard extends Powered {
   readonly id: string;
-  readonly title: string;
   /** Time of one inference there. Absent: it cannot run this model. */
   readonly inferS?: Measure | undefined;
   readonly goodputBps: Measure;
@@ -86,8 +83,9 @@ const OTHERS = 'Other boards do not take readings of this one yet, so they are n
 /**
  * The readings travel whatever is decided. So a result made on the board arrives when its frame has arrived, readings and all:
  * that whole frame is the result's message. Made on the laptop, the frame without a result is the sensor's message.
+ * `titleOf`: what people call a device.
  */
-export function labFromMeasurements(setup: LiveSetup): LiveLab {
+export function labFromMeasurements(setup: LiveSetup, titleOf: (id: string) => string = (id) => id): LiveLab {
   const { laptop, boards, sensing } = setup;
   const numbers: LabNumber[] = [];
   const take = (path: string, name: string, unit: string, measure: Measure): number => {
@@ -103,12 +101,13 @@ export function labFromMeasurements(setup: LiveSetup): LiveLab {
     device: MeasuredLaptop | MeasuredBoard,
     roomB?: Measure,
   ): Partial<LabFile['nodes'][number]> => {
+    const title = titleOf(device.id);
     const fields: [field: string, name: string, unit: string, measure: Measure | undefined][] = [
-      ['infer_s', `one inference on ${device.title}`, 's', device.inferS],
-      ['ram_free', `room for a model on ${device.title}`, 'B', roomB],
-      ['load', `load of ${device.title}`, 'share', device.load],
-      ['idle_w', `${device.title} idling`, 'W', device.idleW],
-      ['active_w', `${device.title} computing`, 'W', device.activeW],
+      ['infer_s', `one inference on ${title}`, 's', device.inferS],
+      ['ram_free', `room for a model on ${title}`, 'B', roomB],
+      ['load', `load of ${title}`, 'share', device.load],
+      ['idle_w', `${title} idling`, 'W', device.idleW],
+      ['active_w', `${title} computing`, 'W', device.activeW],
     ];
     return Object.fromEntries(
       fields.flatMap(([field, name, unit, measure]) =>
@@ -131,8 +130,8 @@ export function labFromMeasurements(setup: LiveSetup): LiveLab {
     b: laptop.id,
     // A serial line has a wire for each direction.
     shared: false,
-    bandwidth_Bps: take(`links[${i}].bandwidth_Bps`, `goodput of ${board.title}`, 'B/s', board.goodputBps),
-    latency_s: take(`links[${i}].latency_s`, `one way to or from ${board.title}`, 's', board.latencyS),
+    bandwidth_Bps: take(`links[${i}].bandwidth_Bps`, `goodput of ${titleOf(board.id)}`, 'B/s', board.goodputBps),
+    latency_s: take(`links[${i}].latency_s`, `one way to or from ${titleOf(board.id)}`, 's', board.latencyS),
   }));
   const file: LabFile = {
     // The firmware's buffers are apart from the room for a model.

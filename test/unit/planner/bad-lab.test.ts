@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLab } from '../../../main/planner/lab';
 import { plan } from '../../../main/planner/plan';
-import { unsupportedOption } from '../../../main/planner/unsupported';
 import { InputFault } from '../../../model/fault';
 
 const GOOD = `{
@@ -184,11 +183,6 @@ describe('what is not supported yet', () => {
     expect(fault.code).toBe('unsupported');
     expect(fault.place.path).toMatch(/^links\[[012]\]$/);
     expect(fault.message).toContain('several routes between "board" and "host"');
-  });
-
-  it('is refused by name: the front and the break-even values', () => {
-    expect(unsupportedOption('--pareto').place.path).toBe('--pareto');
-    expect(unsupportedOption('--sensitivity').message).toContain('--sensitivity');
   });
 });
 

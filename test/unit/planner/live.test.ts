@@ -8,16 +8,16 @@ import { plan } from '../../../main/planner/plan';
 const measured = (value: number, spread = 0): Measure => ({ value, spread, count: 20, source: 'measured' });
 
 const SETUP: LiveSetup = {
-  laptop: { id: 'laptop', title: 'this laptop', inferS: measured(0.002) },
-  boards: [
-    { id: 'uno', title: 'the Uno', inferS: measured(0.0005), goodputBps: measured(10_000), latencyS: measured(0.001) },
-  ],
+  laptop: { id: 'laptop', inferS: measured(0.002) },
+  boards: [{ id: 'uno', inferS: measured(0.0005), goodputBps: measured(10_000), latencyS: measured(0.001) }],
   sensing: 'uno',
   readingsPerSecond: measured(100),
   readingB: measured(20),
   resultB: measured(5),
   modelB: measured(400),
 };
+
+const titleOf = (id: string): string => (id === 'laptop' ? 'this laptop' : `the ${id}`);
 
 const withBoard = (fields: Partial<LiveSetup['boards'][number]>): LiveSetup => ({
   ...SETUP,
@@ -26,12 +26,13 @@ const withBoard = (fields: Partial<LiveSetup['boards'][number]>): LiveSetup => (
 
 describe('a live plan', () => {
   it('counts a result from the board with the whole frame it travels in, and one of the laptop after the bare frame', () => {
-    const { result, cards } = planLive(SETUP);
+    const { result, cards, numbers } = planLive(SETUP, titleOf);
+    expect(numbers[0]?.name).toBe('one inference on this laptop');
     // Board: 0.5 ms + 25 B at 10 kB/s + 1 ms. Laptop: 20 B at 10 kB/s + 1 ms + 2 ms.
     expect(result.candidates.map(({ node }) => node)).toEqual(['uno', 'laptop']);
     expect(result.candidates[0]?.latency_s).toBeCloseTo(0.0005 + 0.0025 + 0.001, 12);
     expect(result.candidates[1]?.latency_s).toBeCloseTo(0.002 + 0.001 + 0.002, 12);
-    expect(cards.map(({ title }) => title)).toEqual(['the Uno', 'this laptop']);
+    expect(cards.map(({ title }) => title)).toEqual(['the uno', 'this laptop']);
     expect(cards[1]?.parts.map(({ part }) => part)).toEqual([
       'buffer',
       'preprocess',
@@ -58,22 +59,25 @@ describe('a live plan', () => {
   });
 
   it('rejects a board without room, one that cannot run the model and one that does not measure, each with a sentence', () => {
-    const noRoom = planLive(withBoard({ modelCapacityB: measured(300) }));
+    const noRoom = planLive(withBoard({ modelCapacityB: measured(300) }), titleOf);
     expect(noRoom.cards.at(-1)).toMatchObject({ node: 'uno', latencyS: null });
-    expect(noRoom.cards.at(-1)?.rejected).toBe('the Uno lacks 100 B of RAM: the model needs 400 B, 300 B are free.');
-    expect(planLive(withBoard({ inferS: undefined })).result.rejected).toEqual({ uno: 'no_compute' });
-    const other = { ...SETUP.boards[0], id: 'nano', title: 'the Nano' } as LiveSetup['boards'][number];
+    expect(noRoom.cards.at(-1)?.rejected).toBe('the uno lacks 100 B of RAM: the model needs 400 B, 300 B are free.');
+    const unable = planLive(withBoard({ inferS: undefined }), titleOf);
+    expect(unable.result.rejected).toEqual({ uno: 'no_compute' });
+    expect(unable.cards.at(-1)?.rejected).toBe('the uno cannot run this model.');
+    const other = { ...SETUP.boards[0], id: 'nano' } as LiveSetup['boards'][number];
     const two = planLive({ ...SETUP, boards: [...SETUP.boards, other] });
     expect(two.result.rejected).toEqual({ nano: 'no_compute' });
+    expect(two.cards.at(-1)?.rejected).toBe('nano does not take the readings of another board yet.');
     expect(two.result).toMatchObject({ redundant_nodes: ['nano'], redundant_links: ['serial nano'] });
     expect(two.explanation).toContain('Other boards do not take readings of this one yet');
   });
 
   it('measures J against the plan that runs now', () => {
-    const { result } = planLive(SETUP, 'laptop');
+    const { result } = planLive(SETUP, titleOf, 'laptop');
     expect(result.candidates.find(({ node }) => node === 'laptop')?.J).toBeCloseTo(1, 12);
     expect(result.candidates[0]?.J).toBeCloseTo(0.004 / 0.005, 12);
-    expect(planLive(SETUP, 'gone').result.candidates[0]?.J).toBeCloseTo(0.004, 12);
+    expect(planLive(SETUP, titleOf, 'gone').result.candidates[0]?.J).toBeCloseTo(0.004, 12);
   });
 
   it('counts power where it is known', () => {
@@ -145,7 +149,7 @@ describe('the numbers of a live lab', () => {
   });
 
   it('make a file that the command line plans to the same answer', () => {
-    const { file, result } = planLive(SETUP, 'laptop');
+    const { file, result } = planLive(SETUP, titleOf, 'laptop');
     expect(plan(parseLab(JSON.stringify(file)))).toEqual(result);
   });
 
