@@ -22,7 +22,8 @@ interface Part {
 
 export class ScopeFeed {
   private port: ScopePort | null = null;
-  private unacknowledged = 0;
+  /** Sent, and not yet taken by the scope: the next scope gets them when this one is gone. */
+  private inFlight: Part[][] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
   private parts: Part[] = [];
   private waitingRows = 0;
@@ -35,11 +36,13 @@ export class ScopeFeed {
 
   attach(port: ScopePort): void {
     this.port = port;
-    this.unacknowledged = 0;
+    this.parts.unshift(...this.inFlight.flat());
+    this.inFlight = [];
+    this.waitingRows = this.parts.reduce((sum, part) => sum + part.readings.rows, 0);
     this.announced = false;
     port.onAcknowledged(() => {
       if (this.port !== port) return;
-      this.unacknowledged = Math.max(0, this.unacknowledged - 1);
+      this.inFlight.shift();
       this.schedule();
     });
   }
@@ -70,7 +73,7 @@ export class ScopeFeed {
   }
 
   private schedule(): void {
-    if (this.timer !== null || this.waitingRows === 0 || this.unacknowledged >= MAX_UNACKNOWLEDGED) return;
+    if (this.timer !== null || this.waitingRows === 0 || this.inFlight.length >= MAX_UNACKNOWLEDGED) return;
     this.timer = setTimeout(() => {
       this.timer = null;
       this.flush();
@@ -79,14 +82,14 @@ export class ScopeFeed {
 
   private flush(): void {
     const port = this.port;
-    if (port === null || this.waitingRows === 0 || this.unacknowledged >= MAX_UNACKNOWLEDGED) return;
+    if (port === null || this.waitingRows === 0 || this.inFlight.length >= MAX_UNACKNOWLEDGED) return;
     if (!this.announced) {
       const channels: ChannelView[] = this.channels.map(({ name, unit }) => ({ name, unit }));
       port.send({ type: 'channels', device: this.device, channels, classes: [...this.classes] });
       this.announced = true;
     }
+    this.inFlight.push(this.parts);
     port.send(this.columns());
-    this.unacknowledged++;
   }
 
   private columns(): PortMessage {
