@@ -27,7 +27,7 @@ export class RealPace implements Pace {
   ) {}
 
   start(): void {
-    this.startedMs = this.clockMs();
+    this.startedMs = this.clockMs() - this.runner.timeS * 1000;
     this.timer = setInterval(() => {
       this.catchUp();
       this.runner.postOutput();

@@ -6,6 +6,7 @@ import { Runner } from './runner';
 
 /** In free pace: two characters at 115200 baud. Frames that do not touch keep their own times. */
 const PAUSE_S = 0.0002;
+const BOOT_S = 0.01;
 
 const port = parentPort;
 if (port === null) throw new Error('runs as a worker only');
@@ -37,5 +38,7 @@ port.on('message', (message: ToEmulator) => {
   }
 });
 
+// A board is powered when it is plugged in and has started before anyone opens its port: nothing said to it is lost.
+runner.run(BOOT_S);
 post({ type: 'ready' });
 pace.start();
