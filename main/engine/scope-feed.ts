@@ -22,8 +22,9 @@ interface Part {
 
 export class ScopeFeed {
   private port: ScopePort | null = null;
-  /** Sent, and not yet taken by the scope: the next scope gets them when this one is gone. */
-  private inFlight: Part[][] = [];
+  private unacknowledged = 0;
+  /** The scope before this one may not have taken what was sent last. */
+  private interrupted = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private parts: Part[] = [];
   private waitingRows = 0;
@@ -36,13 +37,12 @@ export class ScopeFeed {
 
   attach(port: ScopePort): void {
     this.port = port;
-    this.parts.unshift(...this.inFlight.flat());
-    this.inFlight = [];
-    this.waitingRows = this.parts.reduce((sum, part) => sum + part.readings.rows, 0);
+    this.interrupted = this.unacknowledged > 0;
+    this.unacknowledged = 0;
     this.announced = false;
     port.onAcknowledged(() => {
       if (this.port !== port) return;
-      this.inFlight.shift();
+      this.unacknowledged = Math.max(0, this.unacknowledged - 1);
       this.schedule();
     });
   }
@@ -73,7 +73,7 @@ export class ScopeFeed {
   }
 
   private schedule(): void {
-    if (this.timer !== null || this.waitingRows === 0 || this.inFlight.length >= MAX_UNACKNOWLEDGED) return;
+    if (this.timer !== null || this.waitingRows === 0 || this.unacknowledged >= MAX_UNACKNOWLEDGED) return;
     this.timer = setTimeout(() => {
       this.timer = null;
       this.flush();
@@ -82,14 +82,14 @@ export class ScopeFeed {
 
   private flush(): void {
     const port = this.port;
-    if (port === null || this.waitingRows === 0 || this.inFlight.length >= MAX_UNACKNOWLEDGED) return;
+    if (port === null || this.waitingRows === 0 || this.unacknowledged >= MAX_UNACKNOWLEDGED) return;
     if (!this.announced) {
       const channels: ChannelView[] = this.channels.map(({ name, unit }) => ({ name, unit }));
       port.send({ type: 'channels', device: this.device, channels, classes: [...this.classes] });
       this.announced = true;
     }
-    this.inFlight.push(this.parts);
     port.send(this.columns());
+    this.unacknowledged++;
   }
 
   private columns(): PortMessage {
@@ -105,6 +105,8 @@ export class ScopeFeed {
       agree: new Uint8Array(rows).fill(2),
       skippedRows: this.skippedRows,
     };
+    if (this.interrupted || this.skippedRows > 0) message.gapBefore[0] = 1;
+    this.interrupted = false;
     let at = 0;
     for (const { readings, predictions } of this.parts) {
       message.timeS.set(readings.timeS, at);
