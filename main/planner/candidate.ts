@@ -11,8 +11,7 @@ import { computeS, ROUNDING } from './terms';
 import { unsupported } from './unsupported';
 
 /** In the order in which they are looked for; the first that applies is the reason. */
-export const REASONS = ['no_compute', 'ram', 'flash', 'cpu', 'unreachable', 'link_capacity', 'deadline'] as const;
-export type Reason = (typeof REASONS)[number];
+export type Reason = 'no_compute' | 'ram' | 'flash' | 'cpu' | 'unreachable' | 'link_capacity' | 'deadline';
 
 /** `share` is of the time of a processor or a link. */
 export interface MissedBy {

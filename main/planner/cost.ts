@@ -56,7 +56,7 @@ export interface Figures {
 }
 
 /** Nodes on routes, with sensors and consumers, and required, and all they depend on. */
-export function usedNodes(network: Network, assignment: Assignment): Set<number> {
+function usedNodes(network: Network, assignment: Assignment): Set<number> {
   const used = new Set([assignment.compute, ...network.sensorNode, ...network.consumerNode]);
   for (const [i, node] of network.lab.nodes.entries()) if (node.required) used.add(i);
   for (const { route } of [...assignment.sensors, ...assignment.consumers]) {

@@ -37,7 +37,7 @@ const jobSchema = z.strictObject({
 });
 
 /** The cost model of a node whose inference was not measured as a whole. */
-export const TIME_FIELDS = ['fixed_s', 'layer_s', 'mac_s', 'op_s'] as const;
+const TIME_FIELDS = ['fixed_s', 'layer_s', 'mac_s', 'op_s'] as const;
 
 const nodeSchema = z
   .strictObject({
@@ -122,8 +122,6 @@ export type LabFile = z.input<typeof labSchema>;
 export type Lab = z.output<typeof labSchema>;
 export type LabNode = Lab['nodes'][number];
 export type LabLink = Lab['links'][number];
-export type LabSensor = Lab['sensors'][number];
-export type LabConsumer = Lab['consumers'][number];
 
 /** Characters; a campus of 10^5 nodes and 3·10^5 links takes about a third. */
 const MAX_TEXT = 128 * 2 ** 20;

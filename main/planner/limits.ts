@@ -23,7 +23,7 @@ export interface Routes {
 }
 
 /** What must not be exceeded, and how far past it rounding may carry a sum; below 0 where the limit itself is too much. */
-export interface Ceiling {
+interface Ceiling {
   readonly value: number;
   readonly slack: number;
 }
