@@ -16,9 +16,11 @@ export function streamFigures(device: DeviceView, chosen: boolean): Figure[] {
       id: chosen ? 'losses' : undefined,
       tone: losses.total > 0 ? 'warn' : undefined,
     },
-    { name: m.losses_device(), text: count(losses.device), value: losses.device },
-    { name: m.losses_wire(), text: count(losses.wire), value: losses.wire },
-    { name: m.losses_host(), text: count(losses.host), value: losses.host },
+    {
+      name: m.losses_by(),
+      text: [losses.device, losses.wire, losses.host].map(count).join(' / '),
+      value: [losses.device, losses.wire, losses.host].join(' '),
+    },
     { name: m.latency_p50(), text: latencyUs ? quantity(latencyUs.p50 * 1e-6, 's') : none, value: latencyUs?.p50 },
     { name: m.latency_p99(), text: latencyUs ? quantity(latencyUs.p99 * 1e-6, 's') : none, value: latencyUs?.p99 },
   ];

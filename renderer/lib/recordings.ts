@@ -34,6 +34,14 @@ export function balance(recordings: RecordingView[]): LabelShare[] {
   return [...byLabel.values()].map((share) => ({ ...share, share: total > 0 ? share.seconds / total : 0 }));
 }
 
+/**
+ * Every name a class or label has had, each once, in the order of their appearance: its place is its colour, in the table as in the band.
+ * Deleted recordings count, so that a deletion recolours nothing.
+ */
+export function namesInOrder(recordings: RecordingView[], classes: string[][]): string[] {
+  return [...new Set([...recordings.map((recording) => recording.label), ...classes.flat()])];
+}
+
 /** Recordings with these labels; empty when that is all of them, which is how the engine is told "all". */
 export function recordingsOf(recordings: RecordingView[], excluded: ReadonlySet<string>): number[] {
   const present = kept(recordings);

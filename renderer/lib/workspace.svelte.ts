@@ -14,11 +14,16 @@ import type {
 import { m } from '../paraglide/messages.js';
 import { ScopeLink } from '../scope/link.svelte';
 import { TrainForm } from './train-form.svelte';
+import { classColour } from './palette';
+import { namesInOrder } from './recordings';
 import { viewOf, type ViewName } from './views';
 import { worksOf } from './works';
 
 /** Messages of the page itself; the engine keeps its own log. */
 const noticeLimit = 50;
+
+/** Between the names in `classNames`; no label contains it. */
+export const separator = '\n';
 
 export class Workspace {
   /** Null until the engine has spoken. Replaced as a whole, at most ten times a second. */
@@ -53,6 +58,15 @@ export class Workspace {
   readonly model: ModelView | null = $derived(
     this.models.find((model) => model.id === this.#chosenModel) ?? this.models[0] ?? null,
   );
+  /** Labels and classes, joined: a text, so that what draws with it is disturbed only when it differs. */
+  readonly classNames: string = $derived(
+    this.engine
+      ? namesInOrder(
+          this.engine.recordings,
+          [...this.engine.models, ...this.engine.deployments].map((one) => one.classes),
+        ).join(separator)
+      : '',
+  );
   readonly works = $derived(this.engine ? worksOf(this.engine) : []);
   /** Engine and page together, newest last. */
   readonly log: LogEntry[] = $derived(
@@ -76,6 +90,11 @@ export class Workspace {
 
   choose(device: string): void {
     this.#chosenDevice = device;
+  }
+
+  /** A CSS colour for a class or label, the same wherever it is shown. */
+  classColour(name: string): string {
+    return classColour(Math.max(0, this.classNames.split(separator).indexOf(name)));
   }
 
   chooseModel(model: string): void {

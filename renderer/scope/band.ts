@@ -8,6 +8,8 @@ export const bandHeight = 24;
 export const sealHeight = 18;
 /** Narrower runs are drawn without their name. */
 const namedFrom = 28;
+/** Narrower ones without the edge at their beginning: it would hide the colour. */
+const edgedFrom = 4;
 
 export function drawBand(
   ctx: Context,
@@ -16,6 +18,7 @@ export function drawBand(
   classes: string[],
   x: (timeS: number) => number,
   palette: Palette,
+  colours: readonly number[],
 ): void {
   ctx.font = font(palette.words, 12);
   ctx.textBaseline = 'middle';
@@ -26,8 +29,9 @@ export function drawBand(
     const left = Math.max(box.x, x(run.fromS));
     const right = Math.min(box.x + box.width, x(run.toS));
     if (right <= left) continue;
-    ctx.fillStyle = classColour(palette, run.value);
+    ctx.fillStyle = classColour(palette, colours[run.value] ?? run.value);
     ctx.fillRect(left, box.y, right - left, box.height);
+    if (right - left < edgedFrom) continue;
     ctx.fillStyle = palette.edge;
     ctx.fillRect(left, box.y, 1, box.height);
     if (right - left < namedFrom) continue;

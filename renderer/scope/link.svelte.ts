@@ -56,8 +56,8 @@ export class ScopeLink {
     this.#send({ type: 'show', device, windowS, paused });
   }
 
-  colour(palette: Palette, words: Words): void {
-    this.#send({ type: 'palette', palette, words });
+  colour(palette: Palette, words: Words, colourNames: string[]): void {
+    this.#send({ type: 'palette', palette, words, colourNames });
   }
 
   point(x: number | null): void {

@@ -29,7 +29,7 @@ export type ToWorker =
   | { type: 'detach' }
   | { type: 'resize'; width: number; height: number; ratio: number }
   | { type: 'show'; device: string | null; windowS: number; paused: boolean }
-  | { type: 'palette'; palette: Palette; words: Words }
+  | { type: 'palette'; palette: Palette; words: Words; colourNames: string[] }
   /** Pixels from the left edge; null without a pointer. */
   | { type: 'cursor'; x: number | null };
 

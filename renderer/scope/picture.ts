@@ -23,6 +23,8 @@ export interface Sheet {
   ratio: number;
   palette: Palette;
   words: Words;
+  /** Names whose place is the number of their colour. */
+  colourNames: readonly string[];
 }
 
 /** More columns than any screen has. */
@@ -76,9 +78,10 @@ export class Picture {
     const agree = ring.end === 0 ? 2 : (ring.agree[shown] ?? 2);
     const className = classes[classIndex] ?? null;
     if (classes.length > 0) {
+      const colours = classes.map((name, i) => colourOf(sheet.colourNames, name, i));
       const band: Box = { ...plot, y: plot.height + 2, height: bandHeight - 4 };
       const seal: Box = { ...plot, y: plot.height + bandHeight, height: sealHeight - 2 };
-      drawBand(ctx, band, runs(ring, ring.classes, first, ring.end, columns), classes, x, palette);
+      drawBand(ctx, band, runs(ring, ring.classes, first, ring.end, columns), classes, x, palette, colours);
       drawBandEnd(ctx, band, className ?? words.noClass, palette);
       drawSealLine(ctx, seal, runs(ring, ring.agree, first, ring.end, columns), x, palette);
       drawSealEnd(ctx, seal, agree, words, palette);
@@ -199,6 +202,12 @@ export class Picture {
     return this.#pattern.pattern;
   }
 }
+
+/** Names that nobody ordered take the number they have in their model. */
+const colourOf = (names: readonly string[], name: string, otherwise: number): number => {
+  const place = names.indexOf(name);
+  return place === -1 ? otherwise : place;
+};
 
 function bounds(columns: Extremes, count: number): [least: number, greatest: number] {
   let least = Infinity;

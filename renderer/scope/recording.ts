@@ -10,7 +10,7 @@ import { roundRange } from './range';
 export const plotWidth = (width: number): number => Math.max(0, width - gutter.left - gutter.right);
 
 export function drawRecording(
-  sheet: Omit<Sheet, 'words'>,
+  sheet: Omit<Sheet, 'words' | 'colourNames'>,
   signal: RecordingSignal,
   label: { name: string; index: number },
 ): void {
@@ -52,10 +52,8 @@ export function drawRecording(
     traceExtremes(ctx, { min, max }, columns, null, plot.x, step, yScale(box, range));
     drawLaneEnd(ctx, box, { ...channel, value: null, span: range.high - range.low, colour }, palette);
   });
-  const classes: string[] = [];
-  classes[label.index] = label.name;
   const band: Box = { ...plot, y: plot.height + 2, height: bandHeight - 4 };
-  drawBand(ctx, band, [{ value: label.index, fromS, toS }], classes, x, palette);
+  drawBand(ctx, band, [{ value: 0, fromS, toS }], [label.name], x, palette, [label.index]);
   drawTimeAxis(ctx, { ...plot, y: sheet.height - axisHeight, height: axisHeight }, fromS, toS, null, palette);
 }
 

@@ -10,6 +10,9 @@ export interface Batch {
   agree: Uint8Array;
 }
 
+/** A fitted clock may step back by so much, as after a reconnection, without being another clock. */
+const backLimitS = 1;
+
 export class Ring {
   readonly timeS: Float64Array;
   readonly gapBefore: Uint8Array;
@@ -51,12 +54,13 @@ export class Ring {
         `A batch of ${rows} rows with ${batch.values.length} values does not fit ${this.channelCount} channels.`,
       );
     }
-    // A clock that went back belongs to another engine: what was held has no place on its axis.
-    if ((batch.timeS[0] ?? 0) < this.newestS) this.end = 0;
+    // A clock that went far back belongs to another engine: what was held has no place on its axis.
+    if ((batch.timeS[0] ?? 0) < this.newestS - backLimitS) this.end = 0;
     // Rows that would be overwritten by the same batch are numbered, but not written.
     const skip = Math.max(0, rows - this.capacity);
+    const timeS = rising(batch.timeS.subarray(skip), this.newestS);
     this.end += skip;
-    this.#copy(this.timeS, batch.timeS.subarray(skip));
+    this.#copy(this.timeS, timeS);
     this.#copy(this.gapBefore, batch.gapBefore.subarray(skip));
     this.#copy(this.classes, batch.classes.subarray(skip));
     this.#copy(this.agree, batch.agree.subarray(skip));
@@ -94,4 +98,12 @@ export class Ring {
     ring.set(rows.subarray(0, first), at);
     if (first < rows.length) ring.set(rows.subarray(first), 0);
   }
+}
+
+/** Times that never fall below the one before, because rows are found by bisection; the very array where that is so already. */
+function rising(timeS: Float64Array, afterS: number): Float64Array {
+  let lastS = Number.isNaN(afterS) ? -Infinity : afterS;
+  if (timeS.every((t) => t >= lastS && ((lastS = t), true))) return timeS;
+  lastS = Number.isNaN(afterS) ? -Infinity : afterS;
+  return timeS.map((t) => (lastS = Math.max(lastS, t)));
 }

@@ -18,7 +18,7 @@ let port: MessagePort | null = null;
 let canvas: OffscreenCanvas | null = null;
 let context: OffscreenCanvasRenderingContext2D | null = null;
 let size = { width: 1, height: 1, ratio: 1 };
-let style: { palette: Palette; words: Words } | null = null;
+let style: { palette: Palette; words: Words; colourNames: string[] } | null = null;
 let shown: { device: string | null; windowS: number; paused: boolean } = { device: null, windowS: 10, paused: false };
 let frozen: Held | null = null;
 let cursorX: number | null = null;
@@ -48,7 +48,7 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
       show(message);
       break;
     case 'palette':
-      style = { palette: message.palette, words: message.words };
+      style = { palette: message.palette, words: message.words, colourNames: message.colourNames };
       break;
     case 'cursor':
       cursorX = message.x;

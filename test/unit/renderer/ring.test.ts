@@ -53,12 +53,21 @@ describe('The ring of readings', () => {
     expect(ring.rowAt(9)).toBe(ring.end);
   });
 
-  it('begins anew when the clock went back, as after a restart of the engine', () => {
+  it('begins anew when the clock went far back, as after a restart of the engine', () => {
     const ring = new Ring(1, 16);
-    ring.push(batch(100, 110, 1));
+    ring.push(batch(5000, 5010, 1));
     ring.push(batch(3, 6, 1));
     expect(ring.end).toBe(3);
     expect(ring.newestS).toBe(0.005);
+  });
+
+  it('keeps what it holds when a fitted clock steps back a little, and its times in order', () => {
+    const ring = new Ring(1, 16);
+    ring.push(batch(100, 104, 1));
+    ring.push(batch(101, 106, 1));
+    expect(ring.end).toBe(9);
+    expect([...ring.timeS.subarray(0, 9)]).toEqual([0.1, 0.101, 0.102, 0.103, 0.103, 0.103, 0.103, 0.104, 0.105]);
+    expect(ring.rowAt(0.104)).toBe(7);
   });
 
   it('refuses a batch of other channels, because it would draw one as another', () => {

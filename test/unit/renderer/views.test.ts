@@ -12,7 +12,7 @@ import { dotGrid } from '../../../renderer/lib/dots';
 import { parameterCount, parseLayers } from '../../../renderer/lib/layers';
 import { axisEndS, ordered, segments } from '../../../renderer/lib/plan-bars';
 import { sortPorts } from '../../../renderer/lib/ports';
-import { balance, commonChannels, recordingsOf } from '../../../renderer/lib/recordings';
+import { balance, commonChannels, namesInOrder, recordingsOf } from '../../../renderer/lib/recordings';
 import { viewOf, viewOfKey } from '../../../renderer/lib/views';
 import { scrollTo, visibleRows } from '../../../renderer/lib/virtual';
 import { worksOf } from '../../../renderer/lib/works';
@@ -54,6 +54,10 @@ describe('The recordings', () => {
   it('are named to the engine only when a label is left out', () => {
     expect(recordingsOf(all, new Set())).toEqual([]);
     expect(recordingsOf(all, new Set(['worn']))).toEqual([1, 3]);
+  });
+
+  it('give each name its place for its colour, whatever is deleted and however a model orders its classes', () => {
+    expect(namesInOrder(all, [['gone', 'normal', 'worn'], ['new']])).toEqual(['normal', 'worn', 'gone', 'new']);
   });
 
   it('can be trained on the channels all of them have', () => {
