@@ -7,7 +7,7 @@ import { encode, type Frame, FrameReader } from '../firmware/frames';
 import { imageFacts, int8 } from '../firmware/golden';
 import { Program } from '../firmware/program';
 import { buildRunner, images, missing, scratch } from '../firmware/tools';
-import { Rig } from './rig';
+import { EmulatedProgram } from './emulated-program';
 
 const HELLO = 0x01;
 const CHANNEL = 0x02;
@@ -65,31 +65,16 @@ function timeless(frame: Frame): string {
   return `${frame.type.toString(16)} ${frame.tag} ${body.toString('hex')}`;
 }
 
-async function talk(ask: (line: string) => Promise<string>): Promise<Frame[]> {
+async function talk(program: Pick<Program, 'ask'>): Promise<Frame[]> {
   const reader = new FrameReader();
   const frames: Frame[] = [];
-  for (const [channel, millivolt] of MILLIVOLTS.entries()) await ask(`volt ${channel} ${millivolt}`);
-  await ask('run 5000');
+  for (const [channel, millivolt] of MILLIVOLTS.entries()) await program.ask(`volt ${channel} ${millivolt}`);
+  await program.ask('run 5000');
   for (const [i, [type, body, runMs = 40]] of conversation.entries()) {
-    await ask(`send ${encode({ type, tag: (i % 255) + 1, body }).toString('hex')}`);
-    frames.push(...reader.take(Buffer.from(await ask(`run ${runMs * 1000}`), 'hex')));
+    await program.ask(`send ${encode({ type, tag: (i % 255) + 1, body }).toString('hex')}`);
+    frames.push(...reader.take(Buffer.from(await program.ask(`run ${runMs * 1000}`), 'hex')));
   }
   return frames;
-}
-
-/** Our emulator behind the words of the simavr runner. */
-function emulator(): (line: string) => Promise<string> {
-  const volts = MILLIVOLTS.map(() => 0);
-  const rig = new Rig((pin) => volts[pin] ?? 0);
-  return async (line) => {
-    const [word = '', first = '', second = ''] = line.split(' ');
-    if (word === 'volt') volts[Number(first)] = Number(second) / 1000;
-    if (word === 'send') rig.board.receive(Buffer.from(first, 'hex'));
-    if (word !== 'run') return 'ok';
-    rig.sent.length = 0;
-    rig.run(Number(first) / 1e6);
-    return Buffer.from(rig.sent.map((s) => s.byte)).toString('hex');
-  };
 }
 
 let folder: Awaited<ReturnType<typeof scratch>> | undefined;
@@ -105,9 +90,9 @@ afterAll(() => folder?.remove());
 
 test.skipIf(missing.simavr !== '')(`simavr and our emulator hold the same conversation${missing.simavr}`, async () => {
   const program = new Program(runner, [join(images, 'uno.hex'), String(imageFacts.ram)]);
-  const theirs = await talk((line) => program.ask(line));
+  const theirs = await talk(program);
   await program.end();
-  const ours = await talk(emulator());
+  const ours = await talk(new EmulatedProgram());
   const answers = (frames: readonly Frame[]): string[] => frames.filter((f) => f.type !== READING).map(timeless);
   const readings = (frames: readonly Frame[]): string[] => frames.filter((f) => f.type === READING).map(timeless);
   expect(answers(ours).length).toBe(conversation.length);
@@ -120,11 +105,11 @@ test.skipIf(missing.simavr !== '')(
   `an inference takes the same time in both, but for interrupts${missing.simavr}`,
   async () => {
     const program = new Program(runner, [join(images, 'uno.hex'), String(imageFacts.ram)]);
-    const theirs = await talk((line) => program.ask(line));
+    const theirs = await talk(program);
     await program.end();
     const elapsed = (frames: readonly Frame[]): number[] =>
       frames.filter((f) => f.type === (INFER | 0x80)).map((f) => f.body.readUInt16LE(1));
-    const ours = elapsed(await talk(emulator()));
+    const ours = elapsed(await talk(new EmulatedProgram()));
     // Half microseconds; one interrupt more or less takes up to 10.
     const apart = ours.map((value, i) => Math.abs(value - (elapsed(theirs)[i] ?? Infinity)));
     expect(Math.max(...apart)).toBeLessThanOrEqual(10);
