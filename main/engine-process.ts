@@ -37,7 +37,6 @@ export class EngineProcess {
   private readonly starts: number[] = [];
   private stopping = false;
   private readonly stateListeners = new Set<StateListener>();
-  private readonly startListeners = new Set<() => void>();
 
   constructor(private readonly options: EngineOptions) {}
 
@@ -72,11 +71,6 @@ export class EngineProcess {
     this.stateListeners.add(listener);
   }
 
-  /** The engine has started, or started anew: ports of before are dead. */
-  onStart(listener: () => void): void {
-    this.startListeners.add(listener);
-  }
-
   /** Asks it to end, and ends it after the limit. */
   stop(limitMs: number): Promise<void> {
     this.stopping = true;
@@ -98,9 +92,6 @@ export class EngineProcess {
 
   private onMessage(message: FromEngine): void {
     switch (message.type) {
-      case 'started':
-        for (const listener of this.startListeners) listener();
-        return;
       case 'state':
         this.change(message.changed);
         return;

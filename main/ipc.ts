@@ -31,6 +31,7 @@ export function registerIpc(engine: EngineProcess, window: BrowserWindow): void 
     return chosen.canceled ? { ok: null } : engine.request({ ...request, files: chosen.filePaths });
   }
 
+  // Asked for by the page alone, also when the engine closed the port it had: two at once would close each other.
   ipcMain.on(SCOPE_PORT, (event) => {
     if (isOwnPage(event.senderFrame)) connectScope();
   });
@@ -48,6 +49,4 @@ export function registerIpc(engine: EngineProcess, window: BrowserWindow): void 
   };
   engine.onState((state, changed) => send(changed, Object.keys(changed).length === Object.keys(state).length));
   window.webContents.on('did-finish-load', () => send(engine.state, true));
-  // A restarted engine has lost the other end of its port; a reloaded page asks for a new one.
-  engine.onStart(connectScope);
 }

@@ -8,6 +8,4 @@ export type ToEngine =
   | { type: 'stop' };
 
 export type FromEngine =
-  | { type: 'started' }
-  | { type: 'state'; changed: Partial<EngineState> }
-  | { type: 'answer'; id: number; answer: Answer };
+  { type: 'state'; changed: Partial<EngineState> } | { type: 'answer'; id: number; answer: Answer };

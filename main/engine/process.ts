@@ -22,7 +22,6 @@ parent.on('message', (event: MessageEvent) => {
         onState: (changed) => send({ type: 'state', changed }),
       });
       void engine.start();
-      send({ type: 'started' });
       return;
     case 'request':
       void engine
