@@ -10,6 +10,10 @@ export class Output {
   /** `pauseS`: silence that starts a new piece; Infinity: all becomes one. */
   constructor(private readonly pauseS: number) {}
 
+  get empty(): boolean {
+    return this.length === 0 && this.pieces.length === 0;
+  }
+
   add(byte: number, timeS: number): void {
     if (this.length > 0 && timeS - this.lastS > this.pauseS) this.endPiece();
     if (this.length === this.buffer.length) {

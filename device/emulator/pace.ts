@@ -30,7 +30,7 @@ export class RealPace implements Pace {
     this.startedMs = this.clockMs() - this.runner.timeS * 1000;
     this.timer = setInterval(() => {
       this.catchUp();
-      this.runner.postOutput();
+      if (this.runner.hasNews) this.runner.postOutput();
     }, REAL_STEP_MS);
   }
 

@@ -13,6 +13,8 @@ export class Runner {
   private received = 0;
   private unacknowledged = 0;
   private droppedBytes = 0;
+  private toldEnteredBytes = 0;
+  private toldSkippedS = 0;
 
   /** Throws DeviceFault or HexError. */
   constructor(
@@ -53,6 +55,11 @@ export class Runner {
     this.board.reset();
   }
 
+  /** Whether there is anything to tell since the last output. */
+  get hasNews(): boolean {
+    return !this.output.empty || this.enteredBytes !== this.toldEnteredBytes || this.skippedS !== this.toldSkippedS;
+  }
+
   acknowledged(): void {
     this.unacknowledged--;
   }
@@ -66,12 +73,17 @@ export class Runner {
       return sent > 0;
     }
     this.unacknowledged++;
-    const { timeS, skippedS, droppedBytes } = this;
-    const enteredBytes = this.received - this.board.waitingBytes;
+    const { timeS, skippedS, droppedBytes, enteredBytes } = this;
+    this.toldEnteredBytes = enteredBytes;
+    this.toldSkippedS = skippedS;
     this.post(
       { type: 'output', pieces, progress: { timeS, enteredBytes, skippedS, droppedBytes } },
       pieces.map((piece) => piece.bytes.buffer as ArrayBuffer),
     );
     return sent > 0;
+  }
+
+  private get enteredBytes(): number {
+    return this.received - this.board.waitingBytes;
   }
 }
