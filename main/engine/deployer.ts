@@ -43,10 +43,8 @@ export interface Verification {
 const IN_FLIGHT = 16;
 const MAX_DIFFERING = 1000;
 
-/** The int8 image of a model for this board's channels. Throws InputFault where they do not fit each other. */
-export function imageFor(stored: StoredModel, session: DeviceSession): BoardImage {
-  const { model } = stored;
-  const { info } = session.connectedBoard();
+/** The int8 image of a model for this board's channels, whatever its size. Throws InputFault where they do not fit each other. */
+export function buildImage({ model, sha256 }: StoredModel, session: DeviceSession): BoardImage {
   if (model.int8 === null) {
     throw new InputFault(
       'notQuantised',
@@ -54,18 +52,22 @@ export function imageFor(stored: StoredModel, session: DeviceSession): BoardImag
     );
   }
   const bytes = packImage(model.int8, inputMap(model, session.channels));
-  if (bytes.length > info.modelCapacityBytes) {
+  const image = parseImage(bytes, session.connectedBoard().info.channels);
+  return { bytes, image, generation: 1 + (parseInt(sha256.slice(0, 4), 16) % 255) };
+}
+
+/** As buildImage, and it fits into the board. */
+export function imageFor(stored: StoredModel, session: DeviceSession): BoardImage {
+  const built = buildImage(stored, session);
+  const { modelCapacityBytes } = session.connectedBoard().info;
+  if (built.bytes.length > modelCapacityBytes) {
     throw new DeviceFault(
       'unsupported',
       session.path,
-      `the model takes ${bytes.length} bytes, the board has ${info.modelCapacityBytes}`,
+      `the model takes ${built.bytes.length} bytes, the board has ${modelCapacityBytes}`,
     );
   }
-  return {
-    bytes,
-    image: parseImage(bytes, info.channels),
-    generation: 1 + (parseInt(stored.sha256.slice(0, 4), 16) % 255),
-  };
+  return built;
 }
 
 /** Uploads, commits and starts the model; the stream goes on meanwhile. */

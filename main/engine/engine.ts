@@ -325,7 +325,7 @@ export class Engine {
           ? this.sent.project
           : this.projectView(),
       devices: stations.map((station) => station.view()),
-      recordings: this.recordings,
+      recordings: this.recordingsNow(stations),
       training: this.job?.view ?? null,
       models: this.dirty ? [...this.models.values()].map(({ view }) => view) : (this.sent.models ?? []),
       plan: this.plan,
@@ -338,6 +338,16 @@ export class Engine {
     );
     this.sent = next;
     this.options.onState(changed);
+  }
+
+  /** The list as read last, with what has been recorded since. */
+  private recordingsNow(stations: readonly Station[]): RecordingView[] {
+    const running = stations.flatMap((station) => station.view().recording ?? []);
+    if (running.length === 0) return this.recordings;
+    return this.recordings.map((recording) => {
+      const now = running.find(({ id }) => id === recording.id);
+      return now === undefined ? recording : { ...recording, rows: now.rows, seconds: now.rows / recording.rateHz };
+    });
   }
 
   private projectView(): EngineState['project'] {
