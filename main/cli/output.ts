@@ -49,7 +49,7 @@ export function createOutput(json: boolean): Output {
 
 /** Runs a command's work; turns what it throws into a sentence (or an error document) and the exit code. */
 export async function finish(output: Output, work: () => Promise<number | void>): Promise<never> {
-  let code: number = Exit.done;
+  let code: number;
   try {
     code = (await work()) ?? Exit.done;
   } catch (error) {
