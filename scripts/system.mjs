@@ -25,7 +25,10 @@ export function inspect({ runtime, forTests }) {
   if (forTests) {
     if (!onPath('Xvfb')) required.push('xvfb');
     if (!onPath('socat')) required.push('socat');
+    // For the tests of the firmware, which are skipped without them.
     if (!onPath('gcc')) optional.push('gcc', 'libc6-dev');
+    if (!onPath('make')) optional.push('make');
+    if (!onPath('python3')) optional.push('python3');
     if (!onPath('avr-gcc')) optional.push('gcc-avr');
     if (!existsSync('/usr/lib/avr/include/avr/io.h')) optional.push('avr-libc');
     if (!existsSync('/usr/include/simavr/sim_avr.h')) optional.push('libsimavr-dev');
