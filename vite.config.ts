@@ -69,7 +69,14 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup: ['test/build.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          globalSetup: ['test/build.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'e2e',
@@ -81,7 +88,12 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'acceptance', include: ['test/acceptance/**/*.test.ts'], globalSetup: ['test/build.ts'], testTimeout: 900_000 },
+        test: {
+          name: 'acceptance',
+          include: ['test/acceptance/**/*.test.ts'],
+          globalSetup: ['test/build.ts'],
+          testTimeout: 900_000,
+        },
       },
     ],
   },
