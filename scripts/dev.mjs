@@ -35,7 +35,7 @@ async function watch(builder, name, onBuilt) {
 }
 
 await script(async () => {
-  if (!hasDisplay()) throw new Refusal('There is no display here: npm run dev needs one.');
+  if (!(await hasDisplay())) throw new Refusal('There is no display here: npm run dev needs one.');
   const { runtime, missing } = await setUpApp();
   if (missing) throw new Refusal(missing);
 

@@ -1,12 +1,40 @@
 // Where windows can be shown: the person's own display, or an invisible X server of our own.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
 import { Refusal, output } from './child.mjs';
 
 const startLimitMs = 20_000;
+const answerLimitMs = 3_000;
 
-export const hasDisplay = (env = process.env, platform = process.platform) =>
-  platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+/** Where the display that the environment names listens: for `net.connect`; none when it names none. */
+export function displayAddresses(env) {
+  const addresses = [];
+  if (env.WAYLAND_DISPLAY) addresses.push({ path: resolve(env.XDG_RUNTIME_DIR ?? '/run', env.WAYLAND_DISPLAY) });
+  const [, host, number] = /^([^:]*):(\d+)(?:\.\d+)?$/.exec(env.DISPLAY ?? '') ?? [];
+  if (number === undefined) return addresses;
+  const port = 6000 + Number(number);
+  if (host === '' || host === 'unix') {
+    return [...addresses, { path: `/tmp/.X11-unix/X${number}` }, { host: '127.0.0.1', port }];
+  }
+  return [...addresses, { host, port }];
+}
+
+function answers(address) {
+  return new Promise((done) => {
+    const socket = connect({ ...address, timeout: answerLimitMs });
+    const end = (isThere) => () => (socket.destroy(), done(isThere));
+    socket.on('connect', end(true)).on('error', end(false)).on('timeout', end(false));
+  });
+}
+
+/** Whether windows can be shown. A name left over from an earlier login does not count: its server must answer. */
+export async function hasDisplay(env = process.env, platform = process.platform) {
+  if (platform !== 'linux') return true;
+  const there = await Promise.all(displayAddresses(env).map(answers));
+  return there.includes(true);
+}
 
 /** Electron's switches for this machine, with a sentence for each that a person should know of. */
 export function switches({

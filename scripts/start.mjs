@@ -23,4 +23,4 @@ async function open(args) {
 }
 
 const args = process.argv.slice(2);
-await script(() => (hasDisplay() ? open(args) : demonstrate(args)));
+await script(async () => ((await hasDisplay()) ? open(args) : demonstrate(args)));

@@ -1,6 +1,6 @@
 // What the system must have beside the packages: detected each time (a few milliseconds), installed when this is root on Debian or
 // Ubuntu, otherwise named with the exact line to run. Nothing here ever asks a question.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { output, say, step } from './child.mjs';
 import { aptLine, currentName, installable, missingLibraries, packagesFor } from './debian.mjs';
@@ -12,6 +12,8 @@ const triedFile = join(cache, 'optional-packages-tried');
 
 const onPath = (name) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 const isRoot = () => process.getuid?.() === 0;
+
+const tried = () => new Set(existsSync(triedFile) ? readFileSync(triedFile, 'utf8').split('\n') : []);
 
 /** U+4E2D and U+6587: a font with both can write the Chinese interface. */
 const hasChineseFont = () => Boolean(output('fc-list', [':charset=4e2d 6587', 'file'])?.trim());
@@ -38,7 +40,7 @@ export function inspect({ runtime, forTests }) {
 
 const aptEnvironment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
 const apt = (args, share) =>
-  step('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+  step('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::http::Timeout=30', ...args], {
     env: aptEnvironment,
     limitMs,
     prints: 'errors',
@@ -63,7 +65,7 @@ async function install({ required, optional }) {
     if (required.length > 0) await install(required);
     const offered = optional.filter((name) => known.has(currentName(name, known)));
     if (offered.length > 0) await install(offered);
-    writeFileSync(triedFile, optional.join('\n'));
+    writeFileSync(triedFile, [...tried(), ...optional].join('\n'));
   });
 }
 
@@ -75,7 +77,7 @@ export async function prepareSystem(wants) {
   if (process.platform !== 'linux') return undefined;
   let found = inspect(wants);
   const canInstall = isRoot() && onPath('apt-get');
-  const isWorthTrying = found.required.length > 0 || (found.optional.length > 0 && !existsSync(triedFile));
+  const isWorthTrying = found.required.length > 0 || found.optional.some((name) => !tried().has(name));
   if (canInstall && isWorthTrying) {
     await install(found);
     found = inspect(wants);

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hasDisplay, switches } from '../../../scripts/display.mjs';
+import { displayAddresses, hasDisplay, switches } from '../../../scripts/display.mjs';
 import { builderArguments } from '../../../scripts/dist.mjs';
 import { sha512Of } from '../../../scripts/fallback.mjs';
 import { isInstalled, npm } from '../../../scripts/packages.mjs';
@@ -86,12 +88,29 @@ describe('the runtime', () => {
 });
 
 describe('the display', () => {
-  it('is there on Linux when an X or a Wayland server is named, and always elsewhere', () => {
-    expect(hasDisplay({}, 'linux')).toBe(false);
-    expect(hasDisplay({ DISPLAY: '' }, 'linux')).toBe(false);
-    expect(hasDisplay({ DISPLAY: ':1' }, 'linux')).toBe(true);
-    expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true);
-    expect(hasDisplay({}, 'win32')).toBe(true);
+  it('is where the environment says: a socket of this machine, or a server elsewhere', () => {
+    expect(displayAddresses({ DISPLAY: ':1.0' })[0]).toEqual({ path: '/tmp/.X11-unix/X1' });
+    expect(displayAddresses({ DISPLAY: 'lab:10.0' })).toEqual([{ host: 'lab', port: 6010 }]);
+    expect(displayAddresses({ WAYLAND_DISPLAY: 'wayland-0', XDG_RUNTIME_DIR: '/run/user/7' })).toEqual([
+      { path: '/run/user/7/wayland-0' },
+    ]);
+    for (const DISPLAY of ['', 'nonsense', undefined]) expect(displayAddresses({ DISPLAY })).toEqual([]);
+  });
+
+  it('is there when its server answers; a name that nothing stands behind is none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'display-'));
+    const server = createServer().listen(join(folder, 'wayland-0'));
+    try {
+      await once(server, 'listening');
+      const env = { WAYLAND_DISPLAY: 'wayland-0', XDG_RUNTIME_DIR: folder };
+      expect(await hasDisplay(env, 'linux')).toBe(true);
+      expect(await hasDisplay({ ...env, WAYLAND_DISPLAY: 'wayland-1' }, 'linux')).toBe(false);
+      expect(await hasDisplay({}, 'linux')).toBe(false);
+      expect(await hasDisplay({}, 'win32')).toBe(true);
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('gets no sandbox as root, none with a note where users cannot make namespaces, and the sandbox otherwise', () => {
