@@ -134,7 +134,9 @@ export class Workspace {
   }
 
   #say(level: LogEntry['level'], text: string): void {
-    this.notices = [...this.notices, { timeMs: Date.now(), level, text }].slice(-noticeLimit);
+    // What fails again and again is said once, with the time of the last.
+    const before = this.notices.at(-1)?.text === text ? this.notices.slice(0, -1) : this.notices;
+    this.notices = [...before, { timeMs: Date.now(), level, text }].slice(-noticeLimit);
   }
 }
 
