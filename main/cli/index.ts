@@ -4,8 +4,10 @@ import { hiddenActivations } from '../../model/mlp';
 import { losses } from '../../model/loss';
 import { optimisers } from '../../model/optimiser';
 import { scalingKinds } from '../../model/preprocess';
+import { suite } from '../bench/suite';
 import { Exit } from '../sentences';
 import { version } from '../../package.json';
+import { bench } from './bench';
 import { demo } from './demo';
 import { deployCommand, verifyCommand } from './deploy';
 import { devices } from './devices';
@@ -191,6 +193,14 @@ command(
   .option('--scenario <name>', 'what the emulated board is wired to', 'industrial')
   .option('--project <dir>', 'keep recordings and model here (default: a temporary folder)')
   .option('--seed <n>', 'of signals and training', number(0, true), 1);
+
+command(
+  'bench',
+  "this program's speed, as ratios to peers and limits measured in the same run; above 1 is better than the peer",
+  (output, name: string | undefined, o: { seconds: number }) => bench(name, o, output),
+)
+  .argument('[name]', `one of ${Object.keys(suite).join(', ')} (default: all)`)
+  .option('--seconds <n>', 'time for each comparison', positive, 1);
 
 async function main(): Promise<void> {
   try {
