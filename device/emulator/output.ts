@@ -10,8 +10,9 @@ export class Output {
   /** `pauseS`: silence that starts a new piece; Infinity: all becomes one. */
   constructor(private readonly pauseS: number) {}
 
-  get empty(): boolean {
-    return this.length === 0 && this.pieces.length === 0;
+  /** Collected and not yet taken. */
+  get pendingBytes(): number {
+    return this.pieces.reduce((sum, piece) => sum + piece.bytes.length, this.length);
   }
 
   add(byte: number, timeS: number): void {

@@ -58,9 +58,11 @@ export class RealPace implements Pace {
 }
 
 const FREE_STEP_S = 0.02;
-/** While the host may be waiting for an answer, it gets it sooner. */
-const DIALOGUE_STEP_S = 0.002;
+/** While the host may be waiting for an answer, steps are short and end with what the board has to say. */
 const DIALOGUE_S = 0.05;
+const DIALOGUE_SLICES = 10;
+/** Longer than a character: a slice without one ends what was said. */
+const SLICE_S = 0.0002;
 /** A board that nobody talks to and that says nothing is not raced: it would only heat the room. */
 const SILENCE_S = 0.5;
 
@@ -101,9 +103,19 @@ export class FreePace implements Pace {
   private step(): void {
     const { runner } = this;
     this.timer = undefined;
-    const stepS = runner.timeS - this.heardAtS < DIALOGUE_S ? DIALOGUE_STEP_S : FREE_STEP_S;
-    runner.run(runner.timeS + stepS);
+    if (runner.timeS - this.heardAtS < DIALOGUE_S) this.listen();
+    else runner.run(runner.timeS + FREE_STEP_S);
     this.waiting = true;
     if (runner.postOutput()) this.activeAtS = runner.timeS;
+  }
+
+  private listen(): void {
+    const { runner } = this;
+    let said = 0;
+    for (let slice = 0; slice < DIALOGUE_SLICES; slice++) {
+      runner.run(runner.timeS + SLICE_S);
+      if (said > 0 && runner.pendingBytes === said) return;
+      said = runner.pendingBytes;
+    }
   }
 }

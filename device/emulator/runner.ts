@@ -55,9 +55,14 @@ export class Runner {
     this.board.reset();
   }
 
+  /** Sent by the board and not yet posted. */
+  get pendingBytes(): number {
+    return this.output.pendingBytes;
+  }
+
   /** Whether there is anything to tell since the last output. */
   get hasNews(): boolean {
-    return !this.output.empty || this.enteredBytes !== this.toldEnteredBytes || this.skippedS !== this.toldSkippedS;
+    return this.pendingBytes > 0 || this.enteredBytes !== this.toldEnteredBytes || this.skippedS !== this.toldSkippedS;
   }
 
   acknowledged(): void {

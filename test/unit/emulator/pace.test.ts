@@ -4,7 +4,7 @@ import { type FromEmulator, MAX_UNACKNOWLEDGED } from '../../../device/emulator/
 import { FreePace, RealPace } from '../../../device/emulator/pace';
 import { Runner } from '../../../device/emulator/runner';
 import { encodeFrame } from '../../../device/wire/framer';
-import { encodeStart, Type } from '../../../device/wire/messages';
+import { encodeHello, encodeStart, Type } from '../../../device/wire/messages';
 import { unoHex } from './rig';
 
 type Output = Extract<FromEmulator, { type: 'output' }>;
@@ -104,7 +104,7 @@ describe('free pace', () => {
 
   test('takes short steps after the host has said something, and long ones again later', () => {
     pace.start();
-    runner.receive(start);
+    runner.receive(Uint8Array.of(0)); // not answered
     pace.afterBytes();
     acknowledge(10);
     expect(runner.timeS).toBeCloseTo(0.03 + 10 * 0.002, 4);
@@ -112,6 +112,20 @@ describe('free pace', () => {
     const { timeS } = runner;
     acknowledge(10);
     expect(runner.timeS - timeS).toBeCloseTo(10 * 0.02, 4);
+  });
+
+  test('ends a step as soon as the board has answered', () => {
+    pace.start();
+    runner.receive(encodeFrame(Type.hello, 1, encodeHello()));
+    pace.afterBytes();
+    const said = (): Output['pieces'][number] | undefined => posted.at(-1)?.pieces[0];
+    while (said() === undefined) acknowledge(1);
+    const { timeS } = runner;
+    // The answer is longer than one step: what is posted may be a part, but time never runs on behind it.
+    while (said() !== undefined) acknowledge(1);
+    const lastS = posted.at(-2)?.pieces[0]?.endS ?? NaN;
+    expect(posted.at(-2)?.progress.timeS).toBeLessThan(lastS + 0.0005);
+    expect(lastS).toBeGreaterThanOrEqual(timeS - 0.0005);
   });
 
   test('streams on without timers', () => {
