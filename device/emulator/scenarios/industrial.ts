@@ -8,7 +8,8 @@ const STEP_S = 0.005;
 const GAP_S = 10;
 const COARSE_STEP_S = 0.25;
 
-// The motor: 12 V, 2800 rpm and 1.5 A under its usual load, speed settles with 0.12 s, and from standstill within a second.
+// The motor: 12 V, 2800 rpm and 1.5 A under its usual load, speed settles with 0.12 s,
+// and from standstill within a second.
 const SUPPLY_V = 12;
 const RESISTANCE_OHM = 1.2;
 const CURRENT_LIMIT_A = 4;
@@ -30,12 +31,12 @@ interface Fault {
   readonly brakeNm: number;
 }
 
-const faults: Readonly<Record<string, Fault>> = {
-  normal: { radial: 0, axial: 0, frictionNm: 0, brakeNm: 0 },
-  imbalance: { radial: 1.75, axial: 0.15, frictionNm: 0.0005, brakeNm: 0 },
-  bearing: { radial: 0.35, axial: 1.65, frictionNm: 0.004, brakeNm: 0 },
-  blocked: { radial: 0, axial: 0, frictionNm: 0, brakeNm: 0.5 },
-};
+const faults: ReadonlyMap<string, Fault> = new Map([
+  ['normal', { radial: 0, axial: 0, frictionNm: 0, brakeNm: 0 }],
+  ['imbalance', { radial: 1.75, axial: 0.15, frictionNm: 0.0005, brakeNm: 0 }],
+  ['bearing', { radial: 0.35, axial: 1.65, frictionNm: 0.004, brakeNm: 0 }],
+  ['blocked', { radial: 0, axial: 0, frictionNm: 0, brakeNm: 0.5 }],
+]);
 
 const channels: readonly ScenarioChannel[] = [
   { name: 'vibration_x', unit: 'mm/s', pin: 0, unitPerVolt: 2, offset: 0 },
@@ -144,7 +145,7 @@ class Motor implements Signals {
 }
 
 function faultOf(id: string): Fault {
-  const fault = faults[id];
+  const fault = faults.get(id);
   if (fault === undefined) throw new RangeError(`no state ${id}`);
   return fault;
 }
