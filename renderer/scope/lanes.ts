@@ -1,8 +1,8 @@
 // How one channel is drawn: a lane with its range at the left, the trace as a single stroke, name, value and unit at the line's end.
 // The live scope and the recorded signals share it.
+import type { Extremes } from './columns';
 import { fitText, font, type Context } from './ink';
 import type { Palette } from './messages';
-import type { Extremes } from './minmax';
 import type { Range } from './range';
 import type { Ring } from './ring';
 import { number, reading } from '../lib/format';
@@ -62,31 +62,36 @@ export function tracePoints(
   ctx.stroke();
 }
 
-/** A vertical line from least to greatest in each pixel column; begins anew at columns marked in `breaks` and at empty ones. */
-export function traceExtremes(
-  ctx: Context,
-  columns: Extremes,
-  count: number,
-  breaks: Uint8Array | null,
-  left: number,
-  step: number,
-  y: (value: number) => number,
-): void {
+/** Columns first…end of a signal thinned to pixels, and where they lie. */
+export interface ColumnTrace {
+  extremes: Extremes;
+  first: number;
+  end: number;
+  /** Column k is at k & mask. */
+  mask: number;
+  x: (column: number) => number;
+  /** 1 where the line begins anew; without it, after every empty column: in a recording empty means missing. */
+  breaks: Uint8Array | null;
+}
+
+/** A vertical line from least to greatest in each column. */
+export function traceColumns(ctx: Context, trace: ColumnTrace, y: (value: number) => number): void {
+  const { extremes, mask, breaks } = trace;
   ctx.beginPath();
   let joined = false;
-  for (let i = 0; i < count; i++) {
-    const min = columns.min[i] as number;
+  for (let k = trace.first; k < trace.end; k++) {
+    const min = extremes.min[k & mask] as number;
+    if (breaks?.[k & mask] === 1) joined = false;
     if (Number.isNaN(min)) {
-      // In a live picture an empty column without a gap is only unevenness; in a recording empty means missing.
       if (!breaks) joined = false;
       continue;
     }
-    if (breaks?.[i] === 1) joined = false;
-    const px = left + (i + 0.5) * step;
-    const top = y(columns.max[i] as number);
-    if (joined) ctx.lineTo(px, top);
-    else ctx.moveTo(px, top);
-    ctx.lineTo(px, y(min) + 0.01);
+    const x = trace.x(k);
+    const top = y(extremes.max[k & mask] as number);
+    if (joined) ctx.lineTo(x, top);
+    else ctx.moveTo(x, top);
+    // A column with one value is still seen.
+    ctx.lineTo(x, y(min) + 0.01);
     joined = true;
   }
   ctx.stroke();

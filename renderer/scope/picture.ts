@@ -1,10 +1,11 @@
 // One frame of the live scope: lanes, gaps, class band, seal line, axis, cursor. Holds the buffers that every frame reuses.
 import { axisHeight, drawTimeAxis } from './axis';
 import { bandHeight, drawBand, drawBandEnd, drawSealEnd, drawSealLine, sealHeight } from './band';
+import { Columns } from './columns';
+import { gapsBetween } from './gaps';
 import { font, hatch, type Context } from './ink';
-import { drawLaneEnd, drawLaneFrame, gutter, traceExtremes, tracePoints, yScale, type Box } from './lanes';
+import { drawLaneEnd, drawLaneFrame, gutter, traceColumns, tracePoints, yScale, type Box } from './lanes';
 import type { Palette, Summary, Words } from './messages';
-import { columnEdges, extremes, gapsBetween, type Extremes } from './minmax';
 import { SteadyRange } from './range';
 import type { Ring } from './ring';
 import { runs } from './runs';
@@ -27,13 +28,22 @@ export interface Sheet {
   colourNames: readonly string[];
 }
 
-/** More columns than any screen has. */
-const columnLimit = 8192;
+/** What is in sight, and where it lies. */
+interface Sight {
+  plot: Box;
+  windowS: number;
+  fromS: number;
+  toS: number;
+  /** One row before the window too, so that the line enters from the edge. */
+  firstRow: number;
+  endRow: number;
+  /** Pixel columns of the plot. */
+  columns: number;
+  x: (timeS: number) => number;
+}
 
 export class Picture {
-  #edges = new Float64Array(columnLimit + 1);
-  #columns: Extremes = { min: new Float32Array(columnLimit), max: new Float32Array(columnLimit) };
-  #breaks = new Uint8Array(columnLimit);
+  #columns = new Columns();
   #ranges: SteadyRange[] = [];
   #pattern: { colour: string; ratio: number; pattern: CanvasPattern | null } | null = null;
 
@@ -53,142 +63,76 @@ export class Picture {
     const { ring, classes } = signal;
     ctx.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
     ctx.clearRect(0, 0, sheet.width, sheet.height);
+    const sight = sightOf(sheet, signal, windowS);
+    const { plot, toS } = sight;
+    const cursor = cursorRow(ring, sight, cursorX);
+    // Values at the line's end are those under the pointer, else the newest.
+    const shown = cursor ?? ring.end - 1;
 
-    const below = axisHeight + (classes.length > 0 ? bandHeight + sealHeight : 0);
-    const plot: Box = {
-      x: gutter.left,
-      y: 0,
-      width: Math.max(1, sheet.width - gutter.left - gutter.right),
-      height: Math.max(1, sheet.height - below),
-    };
-    const toS = ring.end === 0 ? 0 : ring.newestS;
-    const fromS = toS - windowS;
-    const x = (timeS: number): number => plot.x + ((timeS - fromS) / windowS) * plot.width;
-    // One row before the window, so that the line enters from the edge.
-    const first = Math.max(ring.start, ring.rowAt(fromS) - 1);
-    const rows = { first, end: ring.end };
-    const columns = Math.min(columnLimit, Math.ceil(plot.width));
-    const cursor = this.#cursorRow(ring, rows, plot, cursorX, fromS, windowS);
-
-    this.#gaps(sheet, ring, rows, plot, x, columns, windowS, fromS);
-    const latest = this.#lanes(sheet, signal, rows, plot, x, columns, fromS, toS, cursor ?? ring.end - 1, nowMs);
-
-    const shown = (cursor ?? ring.end - 1) & ring.mask;
-    const classIndex = ring.end === 0 ? -1 : (ring.classes[shown] ?? -1);
-    const agree = ring.end === 0 ? 2 : (ring.agree[shown] ?? 2);
+    this.#drawGaps(sheet, ring, sight);
+    const latest = this.#drawLanes(sheet, signal, sight, shown, nowMs);
+    const classIndex = ring.end === 0 ? -1 : (ring.classes[shown & ring.mask] ?? -1);
+    const agree = ring.end === 0 ? 2 : (ring.agree[shown & ring.mask] ?? 2);
     const className = classes[classIndex] ?? null;
     if (classes.length > 0) {
-      const colours = classes.map((name, i) => colourOf(sheet.colourNames, name, i));
-      const band: Box = { ...plot, y: plot.height + 2, height: bandHeight - 4 };
-      const seal: Box = { ...plot, y: plot.height + bandHeight, height: sealHeight - 2 };
-      drawBand(ctx, band, runs(ring, ring.classes, first, ring.end, columns), classes, x, palette, colours);
-      drawBandEnd(ctx, band, className ?? words.noClass, palette);
-      drawSealLine(ctx, seal, runs(ring, ring.agree, first, ring.end, columns), x, palette);
-      drawSealEnd(ctx, seal, agree, words, palette);
+      drawClasses(sheet, signal, sight);
+      drawBandEnd(ctx, bandBox(plot), className ?? words.noClass, palette);
+      drawSealEnd(ctx, sealBox(plot), agree, words, palette);
     }
-    drawTimeAxis(ctx, { ...plot, y: sheet.height - axisHeight, height: axisHeight }, -windowS, 0, words.now, palette);
-    if (cursor !== null)
-      this.#cursor(sheet, plot, x(ring.timeS[cursor & ring.mask] ?? 0), (ring.timeS[cursor & ring.mask] ?? 0) - toS);
-    return { rows: rows.end - rows.first, latest, className, agree };
+    const axis: Box = { ...plot, y: sheet.height - axisHeight, height: axisHeight };
+    drawTimeAxis(ctx, axis, -windowS, 0, words.now, palette);
+    if (cursor !== null) drawCursor(sheet, sight, (ring.timeS[cursor & ring.mask] ?? toS) - toS);
+    return { rows: sight.endRow - sight.firstRow, latest, className, agree };
   }
 
-  #gaps(
-    sheet: Sheet,
-    ring: Ring,
-    rows: { first: number; end: number },
-    plot: Box,
-    x: (timeS: number) => number,
-    columns: number,
-    windowS: number,
-    fromS: number,
-  ): void {
-    const { ctx, palette } = sheet;
-    this.#breaks.fill(0, 0, columns);
-    const perPixelS = windowS / plot.width;
-    for (const gap of gapsBetween(ring, rows.first, rows.end, perPixelS, columns)) {
+  #drawGaps({ ctx, palette, ratio }: Sheet, ring: Ring, { plot, windowS, firstRow, endRow, columns, x }: Sight): void {
+    const pixelS = windowS / plot.width;
+    for (const gap of gapsBetween(ring, firstRow, endRow, pixelS, columns)) {
       const left = Math.max(plot.x, x(gap.fromS));
       const right = Math.min(plot.x + plot.width, Math.max(x(gap.toS), left + 2));
-      ctx.fillStyle = this.#hatch(ctx, palette.edge, sheet.ratio) ?? palette.line;
+      ctx.fillStyle = this.#hatch(ctx, palette.edge, ratio) ?? palette.line;
       ctx.fillRect(left, plot.y, right - left, plot.height);
-      const column = Math.floor((gap.toS - fromS) / (windowS / columns));
-      if (column >= 0 && column < columns) this.#breaks[column] = 1;
     }
   }
 
-  #lanes(
-    sheet: Sheet,
-    signal: Signal,
-    rows: { first: number; end: number },
-    plot: Box,
-    x: (timeS: number) => number,
-    columns: number,
-    fromS: number,
-    toS: number,
-    labelRow: number,
-    nowMs: number,
-  ): Summary['latest'] {
+  #drawLanes(sheet: Sheet, signal: Signal, sight: Sight, shown: number, nowMs: number): Summary['latest'] {
     const { ctx, palette } = sheet;
     const { ring, channels } = signal;
-    const laneHeight = plot.height / Math.max(1, channels.length);
-    const dense = rows.end - rows.first > columns * 2;
-    columnEdges(ring, fromS, toS, columns, this.#edges);
-    // The newest row lies on the right edge and belongs to the last column.
-    this.#edges[columns] = rows.end;
+    const { plot, fromS, toS, x } = sight;
+    const stepS = sight.windowS / sight.columns;
+    this.#columns.update(ring, stepS, fromS);
+    const first = Math.ceil(fromS / stepS);
+    const end = Math.floor(toS / stepS) + 1;
+    const dense = sight.endRow - sight.firstRow > sight.columns * 2;
     // A hairline is the cheapest stroke without a GPU, and dense columns need no more.
     ctx.lineWidth = dense ? 1 : 1.25;
     ctx.lineJoin = 'bevel';
+    const height = plot.height / Math.max(1, channels.length);
     return channels.map((channel, c) => {
-      const box: Box = { x: plot.x, y: plot.y + c * laneHeight, width: plot.width, height: laneHeight };
-      extremes(ring, c, this.#edges, columns, this.#columns);
-      const range = this.#range(c).update(...bounds(this.#columns, columns), nowMs);
-      drawLaneFrame(ctx, box, range, palette);
-      const colour = palette.channels[c % palette.channels.length] ?? palette.ink;
-      ctx.strokeStyle = colour;
+      const box: Box = { ...plot, y: plot.y + c * height, height };
+      const range = this.#range(c).update(...this.#columns.bounds(c, first, end), nowMs);
       const y = yScale(box, range);
-      if (dense) {
-        traceExtremes(ctx, this.#columns, columns, this.#breaks, box.x, box.width / columns, y);
+      const colour = palette.channels[c % palette.channels.length] ?? palette.ink;
+      drawLaneFrame(ctx, box, range, palette);
+      ctx.strokeStyle = colour;
+      const extremes = this.#columns.extremes[c];
+      if (dense && extremes) {
+        const { mask, breaks } = this.#columns;
+        traceColumns(ctx, { extremes, first, end, mask, breaks, x: (k) => x((k + 0.5) * stepS) }, y);
       } else {
         // The row before the window lies left of the lane.
         ctx.save();
         ctx.beginPath();
         ctx.rect(box.x, box.y, box.width, box.height);
         ctx.clip();
-        tracePoints(ctx, ring, c, rows, x, y);
+        tracePoints(ctx, ring, c, { first: sight.firstRow, end: sight.endRow }, x, y);
         ctx.restore();
       }
-      const value = ring.end === 0 ? Number.NaN : (ring.values[c]?.[labelRow & ring.mask] ?? Number.NaN);
+      const value = ring.end === 0 ? Number.NaN : (ring.values[c]?.[shown & ring.mask] ?? Number.NaN);
       const span = range.high - range.low;
       drawLaneEnd(ctx, box, { ...channel, value, span, colour }, palette);
       return { ...channel, value, span };
     });
-  }
-
-  #cursorRow(
-    ring: Ring,
-    rows: { first: number; end: number },
-    plot: Box,
-    cursorX: number | null,
-    fromS: number,
-    windowS: number,
-  ): number | null {
-    if (cursorX === null || cursorX < plot.x || cursorX > plot.x + plot.width || rows.end === rows.first) return null;
-    const row = ring.rowAt(fromS + ((cursorX - plot.x) / plot.width) * windowS);
-    return Math.min(Math.max(row, rows.first), rows.end - 1);
-  }
-
-  #cursor(sheet: Sheet, plot: Box, x: number, secondsAgo: number): void {
-    const { ctx, palette } = sheet;
-    ctx.fillStyle = palette.ink;
-    ctx.fillRect(Math.round(x), 0, 1, sheet.height - axisHeight);
-    const text = `${number(secondsAgo, 4)}${thin}s`;
-    ctx.font = font(palette.values, 12);
-    const width = ctx.measureText(text).width + 12;
-    const left = Math.min(Math.max(plot.x, x - width / 2), plot.x + plot.width - width);
-    ctx.fillRect(left, sheet.height - axisHeight + 4, width, axisHeight - 4);
-    ctx.fillStyle = palette.raised;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    ctx.fillText(text, left + width / 2, sheet.height - axisHeight / 2 + 2);
   }
 
   #range(channel: number): SteadyRange {
@@ -203,19 +147,62 @@ export class Picture {
   }
 }
 
-/** Names that nobody ordered take the number they have in their model. */
-const colourOf = (names: readonly string[], name: string, otherwise: number): number => {
-  const place = names.indexOf(name);
-  return place === -1 ? otherwise : place;
-};
+function sightOf(sheet: Sheet, { ring, classes }: Signal, windowS: number): Sight {
+  const below = axisHeight + (classes.length > 0 ? bandHeight + sealHeight : 0);
+  const plot: Box = {
+    x: gutter.left,
+    y: 0,
+    width: Math.max(1, sheet.width - gutter.left - gutter.right),
+    height: Math.max(1, sheet.height - below),
+  };
+  const toS = ring.end === 0 ? 0 : ring.newestS;
+  const fromS = toS - windowS;
+  return {
+    plot,
+    windowS,
+    fromS,
+    toS,
+    firstRow: Math.max(ring.start, ring.rowAt(fromS) - 1),
+    endRow: ring.end,
+    columns: Math.ceil(plot.width),
+    x: (timeS) => plot.x + ((timeS - fromS) / windowS) * plot.width,
+  };
+}
 
-function bounds(columns: Extremes, count: number): [least: number, greatest: number] {
-  let least = Infinity;
-  let greatest = -Infinity;
-  for (let i = 0; i < count; i++) {
-    // NaN compares false and is passed over.
-    if ((columns.min[i] as number) < least) least = columns.min[i] as number;
-    if ((columns.max[i] as number) > greatest) greatest = columns.max[i] as number;
-  }
-  return [least, greatest];
+const bandBox = (plot: Box): Box => ({ ...plot, y: plot.height + 2, height: bandHeight - 4 });
+const sealBox = (plot: Box): Box => ({ ...plot, y: plot.height + bandHeight, height: sealHeight - 2 });
+
+function drawClasses({ ctx, palette, colourNames }: Sheet, { ring, classes }: Signal, sight: Sight): void {
+  const { plot, firstRow, endRow, columns, x } = sight;
+  const colours = classes.map((name, i) => {
+    const place = colourNames.indexOf(name);
+    return place === -1 ? i : place;
+  });
+  drawBand(ctx, bandBox(plot), runs(ring, ring.classes, firstRow, endRow, columns), classes, x, palette, colours);
+  drawSealLine(ctx, sealBox(plot), runs(ring, ring.agree, firstRow, endRow, columns), x, palette);
+}
+
+function cursorRow(
+  ring: Ring,
+  { plot, fromS, windowS, firstRow, endRow }: Sight,
+  cursorX: number | null,
+): number | null {
+  if (cursorX === null || cursorX < plot.x || cursorX > plot.x + plot.width || endRow === firstRow) return null;
+  const row = ring.rowAt(fromS + ((cursorX - plot.x) / plot.width) * windowS);
+  return Math.min(Math.max(row, firstRow), endRow - 1);
+}
+
+function drawCursor({ ctx, palette, height }: Sheet, { plot, toS, x }: Sight, relativeS: number): void {
+  const at = x(toS + relativeS);
+  ctx.fillStyle = palette.ink;
+  ctx.fillRect(Math.round(at), 0, 1, height - axisHeight);
+  const text = `${number(relativeS, 4)}${thin}s`;
+  ctx.font = font(palette.values, 12);
+  const width = ctx.measureText(text).width + 12;
+  const left = Math.min(Math.max(plot.x, at - width / 2), plot.x + plot.width - width);
+  ctx.fillRect(left, height - axisHeight + 4, width, axisHeight - 4);
+  ctx.fillStyle = palette.raised;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(text, left + width / 2, height - axisHeight / 2 + 2);
 }

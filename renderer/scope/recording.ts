@@ -3,7 +3,7 @@ import type { RecordingSignal } from '../../main/contract';
 import { axisHeight, drawTimeAxis } from './axis';
 import { bandHeight, drawBand } from './band';
 import { hatch } from './ink';
-import { drawLaneEnd, drawLaneFrame, gutter, traceExtremes, yScale, type Box } from './lanes';
+import { drawLaneEnd, drawLaneFrame, gutter, traceColumns, yScale, type Box, type ColumnTrace } from './lanes';
 import type { Sheet } from './picture';
 import { roundRange } from './range';
 
@@ -49,7 +49,15 @@ export function drawRecording(
     drawLaneFrame(ctx, box, range, palette);
     const colour = palette.channels[c % palette.channels.length] ?? palette.ink;
     ctx.strokeStyle = colour;
-    traceExtremes(ctx, { min, max }, columns, null, plot.x, step, yScale(box, range));
+    const trace: ColumnTrace = {
+      extremes: { min, max },
+      first: 0,
+      end: columns,
+      mask: -1,
+      x: (column) => plot.x + (column + 0.5) * step,
+      breaks: null,
+    };
+    traceColumns(ctx, trace, yScale(box, range));
     drawLaneEnd(ctx, box, { ...channel, value: null, span: range.high - range.low, colour }, palette);
   });
   const band: Box = { ...plot, y: plot.height + 2, height: bandHeight - 4 };

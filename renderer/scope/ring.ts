@@ -22,6 +22,8 @@ export class Ring {
   readonly mask: number;
   /** Number after the newest row. */
   end = 0;
+  /** How often the rows were numbered anew. */
+  restarts = 0;
 
   /** `capacity` rows, a power of two. */
   constructor(
@@ -55,7 +57,10 @@ export class Ring {
       );
     }
     // A clock that went far back belongs to another engine: what was held has no place on its axis.
-    if ((batch.timeS[0] ?? 0) < this.newestS - backLimitS) this.end = 0;
+    if ((batch.timeS[0] ?? 0) < this.newestS - backLimitS) {
+      this.end = 0;
+      this.restarts++;
+    }
     // Rows that would be overwritten by the same batch are numbered, but not written.
     const skip = Math.max(0, rows - this.capacity);
     const timeS = rising(batch.timeS.subarray(skip), this.newestS);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { columnEdges, extremes, gapsBetween } from '../../../renderer/scope/minmax';
+import { Columns } from '../../../renderer/scope/columns';
+import { gapsBetween } from '../../../renderer/scope/gaps';
 import { roundRange, roundUp, SteadyRange } from '../../../renderer/scope/range';
 import { emptyColumns } from '../../../renderer/scope/recording';
-import { Ring } from '../../../renderer/scope/ring';
+import { Ring, type Batch } from '../../../renderer/scope/ring';
 import { runs } from '../../../renderer/scope/runs';
 import { ticks } from '../../../renderer/scope/ticks';
 
@@ -13,37 +14,81 @@ interface Row {
   class?: number;
 }
 
-function ringOf(rows: Row[], capacity = 1024): Ring {
-  const ring = new Ring(1, capacity);
-  ring.push({
+function batchOf(rows: Row[]): Batch {
+  return {
     timeS: Float64Array.from(rows, (row) => row.timeS),
     gapBefore: Uint8Array.from(rows, (row) => (row.gap ? 1 : 0)),
     values: Float32Array.from(rows, (row) => row.value ?? 0),
     classes: Int8Array.from(rows, (row) => row.class ?? -1),
     agree: new Uint8Array(rows.length),
-  });
+  };
+}
+
+function ringOf(rows: Row[], capacity = 1024): Ring {
+  const ring = new Ring(1, capacity);
+  ring.push(batchOf(rows));
   return ring;
 }
 
 describe('Thinning to pixel columns', () => {
-  it('gives each column the least and greatest of its rows, as a plain search does', () => {
-    let seed = 7;
+  /** A plain search over all rows. */
+  function expectColumns(columns: Columns, rows: Required<Row>[], stepS: number, first: number, end: number): void {
+    for (let k = first; k < end; k++) {
+      const inside = rows.filter((row) => Math.floor(row.timeS / stepS) === k);
+      const values = inside.map((row) => Math.fround(row.value));
+      const { min, max } = columns.extremes[0] ?? { min: [], max: [] };
+      expect(min[k & columns.mask]).toBe(values.length > 0 ? Math.min(...values) : Number.NaN);
+      expect(max[k & columns.mask]).toBe(values.length > 0 ? Math.max(...values) : Number.NaN);
+      expect(columns.breaks[k & columns.mask]).toBe(inside.some((row) => row.gap) ? 1 : 0);
+    }
+  }
+  function randomRows(count: number, seed: number): Required<Row>[] {
     const random = (): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
     let timeS = 0;
-    const rows = Array.from({ length: 700 }, () => ({ timeS: (timeS += random() * 0.02), value: random() * 10 - 5 }));
-    const ring = ringOf(rows);
-    const [fromS, toS, columns] = [1, 6, 53];
-    const edges = new Float64Array(columns + 1);
-    const out = { min: new Float32Array(columns), max: new Float32Array(columns) };
-    columnEdges(ring, fromS, toS, columns, edges);
-    extremes(ring, 0, edges, columns, out);
-    const step = (toS - fromS) / columns;
-    for (let i = 0; i < columns; i++) {
-      const inside = rows.filter((row) => row.timeS >= fromS + i * step && row.timeS < fromS + (i + 1) * step);
-      const values = inside.map((row) => Math.fround(row.value));
-      expect(out.min[i]).toBe(values.length > 0 ? Math.min(...values) : Number.NaN);
-      expect(out.max[i]).toBe(values.length > 0 ? Math.max(...values) : Number.NaN);
+    return Array.from({ length: count }, () => ({
+      timeS: (timeS += random() * 0.02),
+      value: random() * 10 - 5,
+      gap: random() < 0.05,
+      class: -1,
+    }));
+  }
+
+  it('gives each column the least and greatest of its rows, as a plain search does, however the rows arrive', () => {
+    const rows = randomRows(700, 7);
+    for (const batch of [1, 13, 700]) {
+      const ring = new Ring(1, 1024);
+      const columns = new Columns();
+      for (let from = 0; from < rows.length; from += batch) {
+        ring.push(batchOf(rows.slice(from, from + batch)));
+        columns.update(ring, 0.031, 0);
+      }
+      expectColumns(columns, rows, 0.031, 0, Math.floor(ring.newestS / 0.031) + 1);
     }
+  });
+
+  it('begins anew for another grid, for another ring and when the ring began anew', () => {
+    const rows = randomRows(300, 3);
+    const later = rows.map((row) => ({ ...row, timeS: row.timeS + 100 }));
+    const ring = ringOf(later);
+    const columns = new Columns();
+    columns.update(ring, 0.05, 100);
+    columns.update(ring, 0.02, 100);
+    expectColumns(columns, later, 0.02, 5000, 5100);
+    ring.push(batchOf(rows));
+    columns.update(ring, 0.02, 0);
+    expectColumns(columns, rows, 0.02, 0, 100);
+    columns.update(ringOf(later), 0.02, 100);
+    expectColumns(columns, later, 0.02, 5000, 5100);
+  });
+
+  it('shows nothing of what a column held before the grid came round to it again', () => {
+    const ring = ringOf([{ timeS: 0.5, value: 9, gap: true }]);
+    const columns = new Columns();
+    columns.update(ring, 1, 0);
+    ring.push(batchOf([{ timeS: columns.mask + 1.5, value: 2 }]));
+    columns.update(ring, 1, 0);
+    expect(columns.bounds(0, columns.mask + 1, columns.mask + 2)).toEqual([2, 2]);
+    expect(columns.breaks[0]).toBe(0);
   });
 
   it('shows a gap from the last row before it to the first after it, and joins gaps that touch on the screen', () => {
