@@ -304,6 +304,8 @@ export type PortMessage =
 /** From the scope worker: one for each `columns` message taken. */
 export interface PortAcknowledgement {
   type: 'ack';
+  /** Whose `columns` were taken: each device has its own two in flight. */
+  device: string;
 }
 
 // ------------------------------------------------------------------------------------------------------- what preload exposes

@@ -95,7 +95,7 @@ function takeData(from: MessagePort, message: PortMessage): void {
         signal.ring.push({ ...message, classes: message.classes });
         signal.skipped += message.skippedRows;
       }
-      from.postMessage({ type: 'ack' } satisfies PortAcknowledgement);
+      from.postMessage({ type: 'ack', device: message.device } satisfies PortAcknowledgement);
       break;
     }
     default:
