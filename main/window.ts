@@ -1,7 +1,7 @@
 // The window: sandboxed, its page served from the app alone under a strict policy, no way out of it.
 import { join, normalize, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BrowserWindow, app, net, protocol, session } from 'electron';
+import { BrowserWindow, app, nativeTheme, net, protocol, session } from 'electron';
 
 const PAGE_FOLDER = join(__dirname, '..', 'renderer');
 const PAGE_URL = 'app://lepton/renderer/index.html';
@@ -52,7 +52,8 @@ export function createWindow(): BrowserWindow {
     minHeight: 600,
     title: 'Lepton Point',
     show: false,
-    backgroundColor: '#14171a',
+    // The page's own paper, so that nothing flashes before it is drawn (renderer/tokens.css).
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1317' : '#f4f6f8',
     autoHideMenuBar: true,
     webPreferences: {
       preload: join(__dirname, 'preload.cjs'),

@@ -21,7 +21,8 @@ export interface DeviceSource {
   readonly path: string;
   readonly simulated: boolean;
   readonly scenario: Scenario | null;
-  connect(): Transport;
+  /** `state`: of an emulated board's machine, as it was before. */
+  connect(state?: string): Transport;
   /** What the board's inputs mean. A board itself knows volts; what is wired to an emulated one is known too. */
   calibrate(channels: readonly ChannelInfo[]): BoardChannel[];
 }
@@ -48,13 +49,14 @@ function emulatedSource(path: string, wired: Scenario, options: DeviceOptions): 
     path,
     simulated: true,
     scenario: wired,
-    connect: () =>
+    connect: (state) =>
       new EmulatorTransport({
         workerFile: workerFile('emulator'),
         scenario: wired.id,
         seed: options.seed ?? 1,
         pace: options.pace ?? 'real',
         imageHex: unoImage,
+        ...(state !== undefined && { state }),
       }),
     calibrate: (channels) =>
       channels.map((channel) => {

@@ -1,6 +1,6 @@
 // The engine's process: messages of Electron's main process to the engine and back, ports to the scope.
 import type { MessageEvent, MessagePortMain } from 'electron';
-import { requestSchema } from '../contract';
+import { type PortAcknowledgement, requestSchema } from '../contract';
 import { Engine } from './engine';
 import type { FromEngine, ToEngine } from './messages';
 import type { ScopePort } from './scope-feed';
@@ -49,11 +49,11 @@ async function stop(): Promise<void> {
 }
 
 function scopePort(port: MessagePortMain): ScopePort {
-  let acknowledged: () => void = () => undefined;
-  port.on('message', () => acknowledged());
+  const listeners = new Map<string, () => void>();
+  port.on('message', ({ data }: MessageEvent) => listeners.get((data as PortAcknowledgement).device)?.());
   port.start();
   return {
     send: (message) => port.postMessage(message),
-    onAcknowledged: (listener) => (acknowledged = listener),
+    onAcknowledged: (device, listener) => void listeners.set(device, listener),
   };
 }

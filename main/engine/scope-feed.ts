@@ -7,7 +7,8 @@ import type { Predictions } from './live-model';
 /** The engine's end of a data port. */
 export interface ScopePort {
   send(message: PortMessage): void;
-  onAcknowledged(listener: () => void): void;
+  /** `listener` is called for each message of this device that the scope has taken. */
+  onAcknowledged(device: string, listener: () => void): void;
 }
 
 const BATCH_MS = 16;
@@ -37,14 +38,19 @@ export class ScopeFeed {
 
   attach(port: ScopePort): void {
     this.port = port;
-    this.interrupted = this.unacknowledged > 0;
+    if (this.unacknowledged > 0) this.interrupted = true;
     this.unacknowledged = 0;
     this.announced = false;
-    port.onAcknowledged(() => {
+    port.onAcknowledged(this.device, () => {
       if (this.port !== port) return;
       this.unacknowledged = Math.max(0, this.unacknowledged - 1);
       this.schedule();
     });
+  }
+
+  /** The stream was cut: what comes next is not to be joined to what came before. */
+  interrupt(): void {
+    this.interrupted = true;
   }
 
   /** What the columns mean from here on. */

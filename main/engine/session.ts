@@ -43,6 +43,7 @@ export class DeviceSession {
   private before = { received: 0, device: 0, wire: 0 };
   private receivedNow = 0;
   private plugged = true;
+  private opening = false;
   private closed = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -75,6 +76,11 @@ export class DeviceSession {
     return this.current;
   }
 
+  /** Seconds by which an emulated board fell behind the clock because the computer was busy; 0 for a real one. */
+  get skippedS(): number {
+    return this.emulator?.skippedS ?? 0;
+  }
+
   get nowS(): number {
     return this.transport?.nowS() ?? performance.now() / 1000;
   }
@@ -82,7 +88,7 @@ export class DeviceSession {
   /** Opens the device and starts its stream. Rejects with a DeviceFault; the session may be opened again. */
   async open(): Promise<void> {
     if (!this.plugged) throw new DeviceFault('notFound', this.path, 'its plug is pulled');
-    const transport = this.source.connect();
+    const transport = this.source.connect(this.emulator?.state);
     this.transport = transport;
     this.emulator = transport instanceof EmulatorTransport ? transport : null;
     const board = new Board(transport, {
@@ -92,6 +98,7 @@ export class DeviceSession {
     });
     try {
       await board.open();
+      if (this.closed) throw new DeviceFault('unplugged', this.path, 'closed');
       this.channels = this.source.calibrate(board.channels);
       this.board = board;
       await this.startStream(board);
@@ -105,13 +112,16 @@ export class DeviceSession {
     this.schedule(COUNT_MS, () => this.count());
   }
 
-  /** As open(), but keeps trying and reports by status instead of rejecting. */
+  /** As open(), but keeps trying and reports by status instead of rejecting. One attempt at a time. */
   async keepOpen(): Promise<void> {
-    if (this.closed || this.board !== null) return;
+    if (this.closed || this.opening || this.board !== null) return;
+    this.opening = true;
     try {
       await this.open();
     } catch (error) {
       this.onLost(asFault(error, this.path));
+    } finally {
+      this.opening = false;
     }
   }
 

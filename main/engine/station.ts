@@ -13,6 +13,8 @@ import { Recorder } from './recorder';
 import { ScopeFeed } from './scope-feed';
 import { DeviceSession, type SessionStatus } from './session';
 
+const SKIP_WORTH_SAYING_S = 1;
+
 export interface StationHost {
   clockMs(): number;
   changed(): void;
@@ -39,6 +41,7 @@ export class Station {
   private live: LiveModel | null = null;
   private placed: Placed | null = null;
   private predictedMs = 0;
+  private reportedSkipS = 0;
 
   constructor(
     source: DeviceSource,
@@ -190,11 +193,27 @@ export class Station {
       this.sinceMs = this.host.clockMs();
       const sentence = fault === null ? '' : describe(fault).message;
       if (status === 'streaming') void this.onStreaming();
+      else this.feed.interrupt();
       if (status === 'lost') this.host.log('bad', sentence);
       if (status === 'failed') this.host.log('warn', sentence);
       if (status === 'lost') void this.stopRecording('interrupted').catch((error: unknown) => this.logFault(error));
     }
+    this.reportSkipped();
     this.host.changed();
+  }
+
+  /** An emulated board on a busy computer runs slower than the clock: that is said, not hidden. */
+  private reportSkipped(): void {
+    const { skippedS } = this.session;
+    if (skippedS < this.reportedSkipS + SKIP_WORTH_SAYING_S) {
+      this.reportedSkipS = Math.min(this.reportedSkipS, skippedS);
+      return;
+    }
+    this.host.log(
+      'warn',
+      `${this.id} fell ${(skippedS - this.reportedSkipS).toFixed(1)} s behind the clock: this computer is busy.`,
+    );
+    this.reportedSkipS = skippedS;
   }
 
   private async onStreaming(): Promise<void> {

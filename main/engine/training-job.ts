@@ -67,7 +67,7 @@ export class TrainingJob {
         metrics,
         confusion: metrics?.confusion ?? [],
         baseline: classMetrics(report.baseline),
-        split: report.split,
+        split: { ...report.split, by: report.split.column ?? report.split.by },
         warnings: [...report.warnings],
         seconds: report.seconds,
         model: id,
