@@ -50,6 +50,9 @@ export function createOutput(json: boolean): Output {
 /** Runs a command's work; turns what it throws into a sentence (or an error document) and the exit code. */
 export async function finish(output: Output, work: () => Promise<number | void>): Promise<never> {
   let code: number;
+  // What is written to a pipe comes late: each later write fails as well, so these stay for the life of the process.
+  process.stdout.on('error', endUnlessClosed);
+  process.stderr.on('error', endUnlessClosed);
   try {
     code = (await work()) ?? Exit.done;
   } catch (error) {
@@ -62,6 +65,11 @@ export async function finish(output: Output, work: () => Promise<number | void>)
   // Pipes are written asynchronously: leave when they have taken everything.
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   process.exit(code);
+}
+
+/** A reader that went away (`… | head`) has what it wanted; anything else (a full disk) is a failure. */
+function endUnlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') process.exit(Exit.fault);
 }
 
 export function errorDocument({ code, message, place }: Described): object {
@@ -77,8 +85,8 @@ export function interrupted(): Promise<void> {
     };
     process.once('SIGINT', on);
     process.once('SIGTERM', on);
-    // A reader that went away (`… | head`) ends the command too.
-    process.stdout.once('error', on);
+    // A reader that went away ends the command too.
+    process.stdout.once('error', resolve);
   });
 }
 
