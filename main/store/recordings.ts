@@ -55,13 +55,15 @@ export class Recordings {
     private readonly path: string,
   ) {}
 
-  /** A recording that was being written when the last process ended is whole up to its last commit: it is marked as interrupted. */
+  /**
+   * A recording that was being written when the last process ended is whole up to its last commit: it is marked as interrupted.
+   * What was deleted, and an import that did not end, goes now.
+   */
   static async open(database: Database, path: string): Promise<Recordings> {
     await database.run(schema);
     await database.run("UPDATE recordings SET state = 'interrupted' WHERE state = 'recording'");
-    await database.run("DELETE FROM recordings WHERE state = 'importing'");
     const recordings = new Recordings(database, path);
-    for (const row of await database.rows("SELECT id FROM recordings WHERE state = 'deleted'"))
+    for (const row of await database.rows("SELECT id FROM recordings WHERE deleted OR state = 'importing'"))
       await recordings.erase(Number(row['id']));
     return recordings;
   }
@@ -165,8 +167,7 @@ export class Recordings {
   private async erase(id: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.database.run(`DROP TABLE IF EXISTS ${tableOf(id)}`);
-      for (const table of ['channels', 'gaps'])
-        await this.database.run(`DELETE FROM ${table} WHERE recording = $1`, [id]);
+      await this.database.run('DELETE FROM channels WHERE recording = $1', [id]);
       await this.database.run('DELETE FROM recordings WHERE id = $1', [id]);
     });
   }
