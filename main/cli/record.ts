@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import { deviceSource } from '../engine/devices';
 import { Recorder } from '../engine/recorder';
 import { DeviceSession } from '../engine/session';
-import { importCsv } from '../store/import';
+import { columnData, importCsv } from '../store/import';
 import { readCsv } from '../store/csv';
 import { Project } from '../store/project';
 import type { Recording } from '../store/recordings';
@@ -60,14 +60,15 @@ export interface ImportOptions {
 }
 
 export async function importFiles(files: readonly string[], options: ImportOptions, output: Output): Promise<void> {
-  // All files are read before the project is touched: one bad cell leaves it as it was.
+  // All files are read and checked before the project is touched: one bad cell leaves it as it was.
   const tables = files.map((file) => readCsv(file));
+  const columns = tables.map(columnData);
   const project = await Project.open(options.project, { create: true });
   try {
     const recordings: Recording[] = [];
-    for (const table of tables) {
+    for (const [i, table] of tables.entries()) {
       const label = options.label ?? basename(table.file, extname(table.file));
-      recordings.push(await importCsv(project, table, label, Date.now()));
+      recordings.push(await importCsv(project, table, columns[i] ?? [], label, Date.now()));
     }
     report(recordings, [...new Set(tables.flatMap((table) => table.assumed))], output);
   } finally {

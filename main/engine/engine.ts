@@ -1,26 +1,12 @@
 // The engine of the app: devices, project, training, plan and deployment behind requests; its state goes to the page when it changes.
-import { basename, extname } from 'node:path';
-import { statSync } from 'node:fs';
 import { listPorts } from '../../device/transport/serialport';
 import { DeviceFault } from '../../device/fault';
 import { InputFault } from '../../model/fault';
-import type {
-  Answer,
-  AnswerValue,
-  EngineState,
-  LogEntry,
-  ModelView,
-  PlanView,
-  RecordingView,
-  Request,
-} from '../contract';
+import type { Answer, AnswerValue, EngineState, LogEntry, PlanView, RecordingView, Request } from '../contract';
 import { describe } from '../sentences';
-import { readCsv } from '../store/csv';
-import { importCsv } from '../store/import';
-import { Project } from '../store/project';
+import type { Project } from '../store/project';
 import { deviceSource } from './devices';
-import { loadModel, type StoredModel } from './models';
-import { modelView } from './model-view';
+import { Library } from './library';
 import { LAPTOP, measureAndPlan, planView } from './planning';
 import type { ScopePort } from './scope-feed';
 import { recordingSignal } from './signal';
@@ -41,10 +27,8 @@ const MAX_LOG = 200;
 const MAX_STATIONS = 16;
 
 export class Engine {
-  private project: Project | null = null;
+  private readonly library: Library;
   private readonly stations = new Map<string, Station>();
-  private readonly models = new Map<string, { stored: StoredModel; view: ModelView }>();
-  private recordings: RecordingView[] = [];
   private job: TrainingJob | null = null;
   private plan: PlanView | null = null;
   private logEntries: LogEntry[] = [];
@@ -53,12 +37,18 @@ export class Engine {
   private sent: Partial<EngineState> = {};
   private dirty = true;
 
-  constructor(private readonly options: EngineOptions) {}
+  constructor(private readonly options: EngineOptions) {
+    this.library = new Library(options.project, {
+      clockMs: () => options.clockMs(),
+      changed: () => (this.dirty = true),
+      log: (level, text) => this.log(level, text),
+    });
+  }
 
   async start(): Promise<void> {
     this.timer = setInterval(() => this.sendState(), STATE_MS);
     try {
-      await this.openProject();
+      await this.library.open();
     } catch (error) {
       this.log('bad', describe(error).message);
     }
@@ -69,7 +59,7 @@ export class Engine {
     if (this.timer !== null) clearInterval(this.timer);
     await this.job?.abort();
     await Promise.all([...this.stations.values()].map((station) => station.close()));
-    await this.project?.close();
+    await this.library.close();
   }
 
   async answer(request: Request): Promise<Answer> {
@@ -107,24 +97,22 @@ export class Engine {
         this.station(request.device).session.pullPlug();
         break;
       case 'startRecording':
-        await this.station(request.device).startRecording(await this.openProject(), request.label);
+        await this.station(request.device).startRecording(await this.library.open(), request.label);
         break;
       case 'stopRecording':
         await this.station(request.device).stopRecording('complete');
         break;
       case 'relabelRecording':
-        await (await this.openProject()).recordings.relabel(request.recording, request.label);
-        await this.readRecordings();
+        await this.library.relabel(request.recording, request.label);
         break;
       case 'deleteRecording':
       case 'restoreRecording':
-        await (await this.openProject()).recordings.setDeleted(request.recording, request.type === 'deleteRecording');
-        await this.readRecordings();
+        await this.library.setDeleted(request.recording, request.type === 'deleteRecording');
         break;
       case 'recordingSignal':
-        return recordingSignal(await this.openProject(), request.recording, request.columns);
+        return recordingSignal(await this.library.open(), request.recording, request.columns);
       case 'importFiles':
-        await this.importFiles(request.files ?? [], request.label);
+        await this.library.importFiles(request.files ?? [], request.label);
         break;
       case 'train':
         await this.train(request.settings);
@@ -139,7 +127,11 @@ export class Engine {
         await this.followPlan();
         break;
       case 'deploy':
-        await this.station(request.device).deploy(request.model, this.model(request.model), request.computePoint);
+        await this.station(request.device).deploy(
+          request.model,
+          this.library.model(request.model),
+          request.computePoint,
+        );
         break;
       case 'undeploy':
         await this.station(request.device).undeploy();
@@ -168,7 +160,7 @@ export class Engine {
       changed: () => (this.dirty = true),
       log: (level, text) => this.log(level, text),
       recordingsChanged: () =>
-        void this.readRecordings().catch((error: unknown) => this.log('bad', describe(error).message)),
+        void this.library.readRecordings().catch((error: unknown) => this.log('bad', describe(error).message)),
     };
     const station = new Station(deviceSource(path), host);
     this.stations.set(path, station);
@@ -184,59 +176,11 @@ export class Engine {
     return station;
   }
 
-  // ------------------------------------------------------------------------------------------------------------- project
-
-  /** The project; opened again when it could not be before. */
-  private async openProject(): Promise<Project> {
-    if (this.project !== null) return this.project;
-    const project = await Project.open(this.options.project, { create: true });
-    this.project = project;
-    for (const id of project.modelIds()) {
-      try {
-        this.addModel(id);
-      } catch (error) {
-        this.log('warn', describe(error).message);
-      }
-    }
-    await this.readRecordings();
-    return project;
-  }
-
-  private async readRecordings(): Promise<void> {
-    if (this.project === null) return;
-    this.recordings = (await this.project.recordings.list()).map((r) => ({
-      id: r.id,
-      label: r.label,
-      device: r.device,
-      simulated: r.simulated,
-      state: r.deleted ? 'deleted' : r.state,
-      rows: r.rows,
-      seconds: r.seconds,
-      rateHz: r.rateHz,
-      channels: r.channels.filter((c) => c.kind === 'number').map(({ name, unit }) => ({ name, unit })),
-      gaps: r.gaps,
-      startedMs: r.startedMs,
-    }));
-    this.dirty = true;
-  }
-
-  private async importFiles(files: readonly string[], label: string | undefined): Promise<void> {
-    const tables = files.map((file) => readCsv(file));
-    const project = await this.openProject();
-    for (const table of tables) {
-      const name = label ?? basename(table.file, extname(table.file));
-      const recording = await importCsv(project, table, name, this.options.clockMs());
-      this.log('good', `Imported ${basename(table.file)}: ${recording.rows} rows.`);
-      for (const text of table.assumed) this.log('info', text);
-    }
-    await this.readRecordings();
-  }
-
   // ---------------------------------------------------------------------------------------------------- training, models
 
   private async train(settings: TrainingJob['view']['settings']): Promise<void> {
     if (this.job?.view.state === 'running') throw new InputFault('busy', 'A training runs already. Stop it first.');
-    const project = await this.openProject();
+    const project = await this.library.open();
     const job = new TrainingJob(
       settings,
       () => this.options.clockMs(),
@@ -246,7 +190,7 @@ export class Engine {
     // Answered at once; how it goes is in the state.
     void job.run(project, nextName(project)).then((id) => {
       if (id === null) return this.log('warn', job.view.fault?.message ?? '');
-      this.addModel(id);
+      this.library.addModel(id);
       this.log(
         'good',
         `Trained ${id}: accuracy ${((job.view.metrics?.accuracy ?? NaN) * 100).toFixed(1)} % on readings held back.`,
@@ -254,25 +198,10 @@ export class Engine {
     });
   }
 
-  private addModel(id: string): void {
-    if (this.project === null) return;
-    const file = this.project.modelFile(id);
-    const stored = loadModel(file);
-    this.models.set(id, { stored, view: modelView(id, stored, statSync(file).mtimeMs) });
-    this.dirty = true;
-  }
-
-  private model(id: string): StoredModel {
-    const entry = this.models.get(id);
-    if (entry === undefined)
-      throw new InputFault('noModel', `There is no model "${id}" in this project. Train one first.`);
-    return entry.stored;
-  }
-
   // ---------------------------------------------------------------------------------------------------------------- plan
 
   private async makePlan(model: string, device: string): Promise<void> {
-    const stored = this.model(model);
+    const stored = this.library.model(model);
     const station = this.station(device);
     const show = (change: Partial<PlanView>): void => {
       this.plan = { ...(this.plan ?? planView(model, device)), ...change };
@@ -287,7 +216,7 @@ export class Engine {
       station.link = planned.link;
       const { chosen, candidates, explanation, measures } = planned;
       show({ state: 'done', progress: 1, chosen, candidates, explanation, measures });
-      (await this.openProject()).savePlan(model, `${JSON.stringify(planned.lab, null, 2)}\n`);
+      (await this.library.open()).savePlan(model, `${JSON.stringify(planned.lab, null, 2)}\n`);
     } catch (error) {
       const { code, message } = describe(error);
       show({ state: 'failed', fault: { code, message } });
@@ -301,7 +230,7 @@ export class Engine {
       throw new InputFault('noPlan', 'There is no plan to follow. Measure and plan first.');
     await this.station(plan.device).deploy(
       plan.model,
-      this.model(plan.model),
+      this.library.model(plan.model),
       plan.chosen === LAPTOP ? 'laptop' : 'board',
     );
     this.plan = { ...plan, followed: true };
@@ -320,14 +249,11 @@ export class Engine {
     if (!this.dirty && !streaming) return;
     const stations = [...this.stations.values()];
     const next: EngineState = {
-      project:
-        this.sent.project?.path === this.project?.path && this.sent.project !== undefined
-          ? this.sent.project
-          : this.projectView(),
+      project: this.library.view,
       devices: stations.map((station) => station.view()),
       recordings: this.recordingsNow(stations),
       training: this.job?.view ?? null,
-      models: this.dirty ? [...this.models.values()].map(({ view }) => view) : (this.sent.models ?? []),
+      models: this.library.models,
       plan: this.plan,
       deployments: stations.flatMap((station) => station.deployment() ?? []),
       log: this.logEntries,
@@ -343,18 +269,11 @@ export class Engine {
   /** The list as read last, with what has been recorded since. */
   private recordingsNow(stations: readonly Station[]): RecordingView[] {
     const running = stations.flatMap((station) => station.view().recording ?? []);
-    if (running.length === 0) return this.recordings;
-    return this.recordings.map((recording) => {
+    if (running.length === 0) return this.library.recordings;
+    return this.library.recordings.map((recording) => {
       const now = running.find(({ id }) => id === recording.id);
       return now === undefined ? recording : { ...recording, rows: now.rows, seconds: now.rows / recording.rateHz };
     });
-  }
-
-  private projectView(): EngineState['project'] {
-    return {
-      name: this.project?.name ?? basename(this.options.project),
-      path: this.project?.path ?? this.options.project,
-    };
   }
 }
 

@@ -4,16 +4,18 @@ import { type CsvTable, numbers } from './csv';
 import type { Project } from './project';
 import type { Recording } from './recordings';
 
-/** Throws InputFault for text in a column of numbers, before anything is written. */
+/** A table's columns as they are stored. Throws InputFault for text in a column of numbers. */
+export function columnData(table: CsvTable): ColumnData[] {
+  return table.columns.map((column) => (column.kind === 'number' ? numbers(table, column) : column.cells));
+}
+
 export async function importCsv(
   project: Project,
   table: CsvTable,
+  data: readonly ColumnData[],
   label: string,
   startedMs: number,
 ): Promise<Recording> {
-  const data: ColumnData[] = table.columns.map((column) =>
-    column.kind === 'number' ? numbers(table, column) : column.cells,
-  );
   // Files of this kind say no rate: rows are numbered, and time is the row's number until a time column is understood.
   const index = Float64Array.from({ length: table.rows }, (_, row) => row);
   const writer = await project.recordings.create(
