@@ -50,8 +50,10 @@ export interface StreamLosses {
 const HELLO_TRY_MS = 300;
 const HELLO_TRIES = 12;
 const PIECE_BYTES = 96;
-/** Credit given ahead, in seconds of the stream; half of it spent, it is renewed. */
+/** Credit given ahead, in seconds of the stream. */
 const CREDIT_S = 2;
+/** Renewed when this share of it is spent: two notices in a row may be lost before the board has none. */
+const CREDIT_RENEWAL = 0.25;
 
 const empty = new Uint8Array(0);
 const nothing = (body: Uint8Array): true | null => (body.length === 0 ? true : null);
@@ -67,12 +69,12 @@ export class Board {
   private creditLimit = 0;
   /** While true no new credit is given: the board drops and counts instead of the host's memory growing. */
   holdCredit = false;
-  private startSequence = 0;
   private startCounters: BoardCounters | null = null;
+  private lastCounters: BoardCounters | null = null;
   private nextSequence = 0;
   private unwrapped = 0;
   private received = 0;
-  /** Frames of the right type but a wrong length, or repeated. */
+  /** Frames of the right type but a wrong length, repeated, or numbered beyond the credit. */
   unusable = 0;
 
   constructor(
@@ -133,67 +135,71 @@ export class Board {
 
   /** Starts or restarts the stream; losses count from here. Resolves with the rate the board keeps. */
   async start(rateHz: number): Promise<{ rateHz: number }> {
-    const counters = await this.counters();
     this.creditAhead = Math.max(64, Math.ceil(rateHz * CREDIT_S));
-    this.creditLimit = (counters.produced + this.creditAhead) >>> 0;
-    this.clock = new BoardClock();
-    const started = await this.link.request(Type.start, encodeStart(rateHz, this.creditLimit), (body) => {
-      const answer = decodeStarted(body);
-      // Set here, not after the await: readings may stand in the same chunk behind the answer.
-      if (answer !== null) this.begin(answer.sequence, counters);
-      return answer;
+    // From these counters on, not from the answer to START: that one may be lost while readings come, or a stream runs already.
+    await this.link.request(Type.counters, empty, (body) => {
+      const counters = decodeCounters(body);
+      if (counters !== null) this.begin(counters);
+      return counters;
     });
+    const started = await this.link.request(Type.start, encodeStart(rateHz, this.creditLimit), decodeStarted);
     return { rateHz: 2e6 / started.periodHalfUs };
   }
 
   /** Stops the stream and says what was lost. */
-  async stop(): Promise<StreamLosses> {
-    return this.losses(
-      await this.link.request(Type.stop, empty, (body) => this.onCounters(decodeCounters(body), true)),
-    );
+  stop(): Promise<StreamLosses> {
+    return this.link.request(Type.stop, empty, (body) => {
+      const losses = this.onCounters(decodeCounters(body));
+      if (losses !== null) this.streaming = false;
+      return losses;
+    });
   }
 
-  async measureLosses(): Promise<StreamLosses> {
-    return this.losses(
-      await this.link.request(Type.counters, empty, (body) => this.onCounters(decodeCounters(body), false)),
-    );
+  /** What was lost so far. Of a stream that a reset ended: what is known of it, and onRestart is called. */
+  measureLosses(): Promise<StreamLosses> {
+    return this.link.request(Type.counters, empty, (body) => {
+      const wasStreaming = this.streaming;
+      const losses = this.onCounters(decodeCounters(body));
+      if (wasStreaming && !this.streaming) this.handlers.onRestart();
+      return losses;
+    });
   }
 
   counters(): Promise<BoardCounters> {
     return this.link.request(Type.counters, empty, decodeCounters);
   }
 
-  private receivedAtCounters = 0;
-
-  /** The board answers in the order of its frames, so what was received by now is what arrived of all it produced until now. */
-  private onCounters(counters: BoardCounters | null, last: boolean): BoardCounters | null {
+  /** Within the answer's call: the board answers in the order of its frames, so all that it sent before has arrived or never will. */
+  private onCounters(counters: BoardCounters | null): StreamLosses | null {
     if (counters === null) return null;
-    this.receivedAtCounters = this.received;
-    if (last) {
+    const last = this.lastCounters ?? counters;
+    // Before the first reading time alone tells a reset.
+    const backwards = this.received === 0 && ((counters.timeUs - last.timeUs) | 0) < 0;
+    const restarted = backwards || ((counters.produced - this.nextSequence) | 0) < 0;
+    if (restarted && this.streaming) {
       this.streaming = false;
-    } else if (this.streaming && ((counters.produced - this.nextSequence) | 0) < 0) {
-      this.streaming = false;
-      this.handlers.onRestart();
+      this.lastCounters = { ...last, produced: this.nextSequence };
+    } else if (!restarted) {
+      this.lastCounters = counters;
     }
-    return counters;
+    return this.losses(this.lastCounters ?? counters);
   }
 
   private losses(counters: BoardCounters): StreamLosses {
     const from = this.startCounters ?? counters;
-    const since = (name: 'noCredit' | 'txFull' | 'missed'): number => (counters[name] - from[name]) >>> 0;
+    const since = (name: 'produced' | 'noCredit' | 'txFull' | 'missed'): number => (counters[name] - from[name]) >>> 0;
     const device = { noCredit: since('noCredit'), txFull: since('txFull'), missed: since('missed') };
-    const produced = (counters.produced - this.startSequence) >>> 0;
-    const received = this.receivedAtCounters;
+    const produced = since('produced');
+    const { received } = this;
     return { produced, received, device, wire: produced - received - device.noCredit - device.txFull - device.missed };
   }
 
-  private begin(sequence: number, counters: BoardCounters): void {
-    this.startSequence = sequence;
-    this.startCounters = counters;
-    this.nextSequence = sequence;
-    this.unwrapped = sequence;
+  private begin(counters: BoardCounters): void {
+    this.startCounters = this.lastCounters = counters;
+    this.nextSequence = this.unwrapped = counters.produced;
+    this.creditLimit = (counters.produced + this.creditAhead) >>> 0;
     this.received = 0;
-    this.receivedAtCounters = 0;
+    this.clock = new BoardClock();
     this.streaming = true;
   }
 
@@ -207,7 +213,8 @@ export class Board {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     const sequence = view.getUint32(0, true);
     const missing = (sequence - this.nextSequence) | 0;
-    if (missing < 0) {
+    // Beyond its credit no board sends: damage that the CRC let through must not move the count.
+    if (missing < 0 || ((sequence - this.creditLimit) | 0) >= 0) {
       this.unusable++;
       return;
     }
@@ -222,14 +229,17 @@ export class Board {
 
   private renewCredit(sequence: number): void {
     const left = (this.creditLimit - sequence) | 0;
-    if (this.holdCredit || left > this.creditAhead / 2) return;
+    if (this.holdCredit || left > this.creditAhead * (1 - CREDIT_RENEWAL)) return;
     this.creditLimit = (sequence + this.creditAhead) >>> 0;
     this.link.notify(Type.credit, encodeCredit(this.creditLimit));
   }
 
-  /** Gives credit again after `holdCredit`, or when the stream ran dry. */
+  /** Gives credit again after `holdCredit`, or when the stream ran dry: from where the board was at the last counters. */
   grantCredit(): void {
-    if (this.streaming) this.renewCredit(this.nextSequence);
+    if (!this.streaming) return;
+    const { nextSequence, lastCounters } = this;
+    const produced = lastCounters?.produced ?? nextSequence;
+    this.renewCredit(((produced - nextSequence) | 0) > 0 ? produced : nextSequence);
   }
 
   // ----------------------------------------------------------------------------------------------------------------- model
