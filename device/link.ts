@@ -71,6 +71,7 @@ export class Link {
   }
 
   async close(): Promise<void> {
+    this.closed ??= { code: 'closed', message: 'closed' };
     this.failAll('unplugged', 'closed');
     await this.transport.close();
   }
