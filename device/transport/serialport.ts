@@ -19,6 +19,7 @@ export class SerialTransport implements Transport {
   readonly lineBytesPerSecond: number;
   private readonly baudRate: number;
   private port: SerialPort | null = null;
+  private closing = false;
 
   constructor(options: SerialOptions) {
     this.path = options.path;
@@ -28,11 +29,16 @@ export class SerialTransport implements Transport {
   }
 
   async open(handlers: TransportHandlers): Promise<void> {
+    this.closing = false;
     await this.checkAccess();
     const port = new SerialPort({ path: this.path, baudRate: this.baudRate, autoOpen: false });
     await new Promise<void>((resolve, reject) => {
       port.open((error) => (error === null ? resolve() : reject(this.openFault(error))));
     });
+    if (this.closing) {
+      await closed(port);
+      throw new DeviceFault('unplugged', this.path, 'closed while it was opened');
+    }
     this.port = port;
     port.on('data', (bytes: Buffer) => handlers.onChunk(new Uint8Array(bytes), this.nowS()));
     // A write or read that fails is followed by `close`; without a listener it would end the process.
@@ -60,15 +66,10 @@ export class SerialTransport implements Transport {
 
   async close(): Promise<void> {
     const port = this.port;
+    this.closing = true;
     if (port === null) return;
     this.port = null;
-    await new Promise<void>((resolve) => {
-      const limit = setTimeout(resolve, CLOSE_LIMIT_MS);
-      port.close(() => {
-        clearTimeout(limit);
-        resolve();
-      });
-    });
+    await closed(port);
   }
 
   /** On systems where ports are files, the system's own codes say what serialport puts in a sentence only. */
@@ -91,6 +92,16 @@ export class SerialTransport implements Transport {
     if (/no such|not found|cannot find/i.test(error.message)) return new DeviceFault('notFound', this.path);
     return new DeviceFault('fault', this.path, error.message);
   }
+}
+
+function closed(port: SerialPort): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(resolve, CLOSE_LIMIT_MS);
+    port.close(() => {
+      clearTimeout(limit);
+      resolve();
+    });
+  });
 }
 
 /** The serial ports there are, USB first. */
