@@ -9,7 +9,7 @@ import { Random } from '../../../device/emulator/random';
 import type { Transport, TransportHandlers } from '../../../device/transport/transport';
 import { encodeFrame, Framer } from '../../../device/wire/framer';
 
-const unoHex = readFileSync(join(import.meta.dirname, '../../../device/firmware/images/uno.hex'), 'utf8');
+export const unoHex = readFileSync(join(import.meta.dirname, '../../../device/firmware/images/uno.hex'), 'utf8');
 const BOOT_S = 0.01;
 const STEP_S = 0.005;
 export const CHANNELS = 6;
