@@ -9,12 +9,13 @@ export function columnData(table: CsvTable): ColumnData[] {
   return table.columns.map((column) => (column.kind === 'number' ? numbers(table, column) : column.cells));
 }
 
+/** Throws as columnData does, before anything is written. Whoever imports several tables gets the data of all of them first. */
 export async function importCsv(
   project: Project,
   table: CsvTable,
-  data: readonly ColumnData[],
   label: string,
   startedMs: number,
+  data: readonly ColumnData[] = columnData(table),
 ): Promise<Recording> {
   // Files of this kind say no rate: rows are numbered, and time is the row's number until a time column is understood.
   const index = Float64Array.from({ length: table.rows }, (_, row) => row);
