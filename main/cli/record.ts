@@ -20,28 +20,30 @@ export async function record(path: string, options: RecordOptions, output: Outpu
   const source = deviceSource(path);
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => (ended = resolve));
-  const project = await Project.open(options.project, { create: true });
-  try {
-    let recorder: Recorder | null = null;
-    let startS = 0;
-    const session: DeviceSession = new DeviceSession(
-      source,
-      {
-        onReadings: (readings) => {
-          if (recorder === null) return;
-          recorder.add(readings);
-          if (startS === 0) startS = readings.timeS[0] ?? session.nowS;
-          const seconds = (readings.timeS.at(-1) ?? startS) - startS;
-          output.progress(`${recorder.rows} readings, ${seconds.toFixed(1)} s, lost ${session.losses.total}`);
-          if (options.seconds !== undefined && seconds >= options.seconds) ended();
-        },
-        onChange: ({ status }) => {
-          if (status === 'lost' || status === 'failed') ended();
-        },
+  let recorder: Recorder | null = null;
+  let startS = 0;
+  const session: DeviceSession = new DeviceSession(
+    source,
+    {
+      onReadings: (readings) => {
+        if (recorder === null) return;
+        recorder.add(readings);
+        if (startS === 0) startS = readings.timeS[0] ?? session.nowS;
+        const seconds = (readings.timeS.at(-1) ?? startS) - startS;
+        output.progress(`${recorder.rows} readings, ${seconds.toFixed(1)} s, lost ${session.losses.total}`);
+        if (options.seconds !== undefined && seconds >= options.seconds) ended();
       },
-      { ...(options.rate !== undefined && { rateHz: options.rate }), reconnect: false },
-    );
-    await session.open();
+      onChange: ({ status }) => {
+        if (status === 'lost' || status === 'failed') ended();
+      },
+    },
+    { ...(options.rate !== undefined && { rateHz: options.rate }), reconnect: false },
+  );
+  // The device first: where there is none, no project is made either.
+  await session.open();
+  let project: Project | null = null;
+  try {
+    project = await Project.open(options.project, { create: true });
     recorder = await Recorder.start(project, session, options.label, Date.now);
     await Promise.race([end, interrupted()]);
     const fault = session.fault;
@@ -50,7 +52,8 @@ export async function record(path: string, options: RecordOptions, output: Outpu
     report([await project.recordings.get(recorder.id)], [], output);
     if (fault !== null) throw fault;
   } finally {
-    await project.close();
+    await session.close();
+    await project?.close();
   }
 }
 
@@ -68,7 +71,7 @@ export async function importFiles(files: readonly string[], options: ImportOptio
     const recordings: Recording[] = [];
     for (const [i, table] of tables.entries()) {
       const label = options.label ?? basename(table.file, extname(table.file));
-      recordings.push(await importCsv(project, table, columns[i] ?? [], label, Date.now()));
+      recordings.push(await importCsv(project, table, label, Date.now(), columns[i]));
     }
     report(recordings, [...new Set(tables.flatMap((table) => table.assumed))], output);
   } finally {
