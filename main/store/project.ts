@@ -1,5 +1,5 @@
 // A project: a folder with one database, `models/` and `plans/`. One process has it at a time.
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Database } from './database';
 import { StoreFault } from './fault';
@@ -79,8 +79,13 @@ export const MODEL_ENDING = '.lepton.json';
 /** Writes a file so that a reader, or a crash, meets the old one or the new one, never a part. */
 export function writeWhole(file: string, text: string): void {
   const part = `${file}.${process.pid}.part`;
-  writeFileSync(part, text);
-  renameSync(part, file);
+  try {
+    writeFileSync(part, text);
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
 }
 
 async function checkFormat(database: Database, path: string): Promise<void> {
