@@ -1,10 +1,11 @@
 // `plan`: a lab file's sole compute point, why this one and not the others.
-import { explain } from '../planner/explain';
+import { type Explanation, explain } from '../planner/explain';
 import { parseLab } from '../planner/lab';
-import { plan } from '../planner/plan';
+import { type PlanResult, plan } from '../planner/plan';
 import { Exit } from '../sentences';
 import { readText } from '../store/csv';
 import { InputFault } from '../../model/fault';
+import { inFile } from './in-file';
 import type { Output } from './output';
 
 export interface PlanOptions {
@@ -13,15 +14,24 @@ export interface PlanOptions {
 }
 
 export async function planCommand(file: string, options: PlanOptions, output: Output): Promise<number> {
-  const lab = parseLab(readText(file), file);
   if (options.pareto === true) throw notYet('--pareto', 'the front of speed against cost');
   if (options.sensitivity !== undefined) throw notYet('--sensitivity', 'where the answer changes');
-  const result = plan(lab);
-  const { paragraph, rejected } = explain(lab, result);
+  const text = readText(file);
+  const { result, paragraph, rejected } = answer(text, file);
   output.say(paragraph);
   for (const sentence of Object.values(rejected)) output.say(sentence);
   output.result(result);
   return result.feasible ? Exit.done : Exit.infeasible;
+}
+
+function answer(text: string, file: string): { result: PlanResult } & Explanation {
+  try {
+    const lab = parseLab(text, file);
+    const result = plan(lab);
+    return { result, ...explain(lab, result) };
+  } catch (error) {
+    throw inFile(file, error);
+  }
 }
 
 function notYet(option: string, what: string): InputFault {

@@ -1,5 +1,6 @@
 // `train`: CSV files or a project in, a model file out, with figures on rows that were held back.
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InputFault } from '../../model/fault';
 import type { FitSettings } from '../../model/settings';
 import type { Table } from '../../model/table';
@@ -7,6 +8,7 @@ import { startTraining } from '../engine/trainer';
 import { RECORDING_LABEL, type TableOptions, tableFromCsv, tableFromProject } from '../source';
 import { type CsvTable, readCsv } from '../store/csv';
 import { Project, writeWhole } from '../store/project';
+import { inFile } from './in-file';
 import { metricsLines } from './metrics';
 import { type Output, interrupted } from './output';
 
@@ -37,6 +39,7 @@ export async function readSource(
 }
 
 export async function train(source: readonly string[], options: TrainOptions, output: Output): Promise<void> {
+  checkModelFile(options.out);
   const { table, assumed } = await readSource(source, options);
   for (const text of assumed) output.note(text);
   const training = startTraining(table, options.settings, (progress) => {
@@ -46,7 +49,9 @@ export async function train(source: readonly string[], options: TrainOptions, ou
   });
   // Ctrl-C keeps what was learnt so far.
   void interrupted().then(() => training.stop());
-  const { text, sha256, report } = await training.done;
+  const { text, sha256, report } = await training.done.catch((error: unknown) => {
+    throw source.length === 1 ? inFile(source[0] ?? '', error) : error;
+  });
   writeModelFile(options.out, text);
   output.say(
     `${options.out}: ${report.features.length} features, ${report.epochs} epochs, ${report.seconds.toFixed(1)} s`,
@@ -57,13 +62,29 @@ export async function train(source: readonly string[], options: TrainOptions, ou
   output.result({ model: options.out, sha256, ...report, assumed });
 }
 
-export function writeModelFile(file: string, text: string): void {
+/** Nobody should wait for a training whose model has no place to go. */
+function checkModelFile(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+  if (isFolder(file)) throw cannotWrite(file, new Error('this is a folder'));
+}
+
+function writeModelFile(file: string, text: string): void {
   try {
     writeWhole(file, text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputFault('cannotWrite', `Cannot write ${file}: ${why}. Choose another --out.`, { file });
+    throw cannotWrite(file, error);
   }
+}
+
+function cannotWrite(file: string, error: unknown): InputFault {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  const message = error instanceof Error ? error.message : String(error);
+  const why = code === 'ENOENT' ? `there is no folder ${dirname(file)}` : message;
+  return new InputFault('cannotWrite', `Cannot write ${file}: ${why}. Choose another --out.`, { file });
 }
 
 function isFolder(path: string): boolean {
