@@ -4,7 +4,7 @@ import { InputFault, type Place } from '../model/fault';
 import { StoreFault } from './store/fault';
 
 /** Exit codes of the command line. */
-export const Exit = { done: 0, fault: 1, usage: 2, badInput: 3, device: 4, infeasible: 5 } as const;
+export const Exit = { done: 0, fault: 1, usage: 2, badInput: 3, device: 4, infeasible: 5, interrupted: 130 } as const;
 
 export interface Described {
   code: string;
@@ -17,6 +17,11 @@ export class UsageFault extends Error {
   readonly code = 'usage';
 }
 
+/** Ctrl-C in a command that has no result before its end. */
+export class Interrupted extends Error {
+  readonly code = 'interrupted';
+}
+
 export function describe(error: unknown): Described {
   if (error instanceof InputFault)
     return { code: error.code, message: error.message, exitCode: Exit.badInput, place: error.place };
@@ -26,6 +31,8 @@ export function describe(error: unknown): Described {
     return { code: error.code, message: storeSentence(error), exitCode: Exit.badInput, place: { file: error.path } };
   }
   if (error instanceof UsageFault) return { code: error.code, message: error.message, exitCode: Exit.usage, place: {} };
+  if (error instanceof Interrupted)
+    return { code: error.code, message: error.message, exitCode: Exit.interrupted, place: {} };
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'fault',

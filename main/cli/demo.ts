@@ -16,10 +16,11 @@ import { LAPTOP, measureAndPlan } from '../engine/planning';
 import { Recorder } from '../engine/recorder';
 import { DeviceSession } from '../engine/session';
 import { startTraining } from '../engine/trainer';
+import { Interrupted } from '../sentences';
 import { RECORDING_LABEL, tableFromProject } from '../source';
 import { Project, writeWhole } from '../store/project';
 import { metricsLines } from './metrics';
-import { type Output, percent } from './output';
+import { type Output, interrupted, percent } from './output';
 
 export interface DemoOptions {
   scenario: string;
@@ -48,8 +49,15 @@ export async function demo(options: DemoOptions, output: Output): Promise<void> 
   const kept = options.project;
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'lepton-demo-'));
   const project = await Project.open(folder, { create: true });
+  const chain = new Demo(project, options, output);
+  const stopped = interrupted().then(async () => {
+    await chain.stop();
+    throw new Interrupted(
+      kept === undefined ? 'Stopped. Nothing was kept.' : `Stopped. What was recorded is in ${kept}.`,
+    );
+  });
   try {
-    await new Demo(project, options, output).run();
+    await Promise.race([chain.run(), stopped]);
   } finally {
     await project.close();
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
@@ -145,6 +153,11 @@ class Demo {
     } finally {
       await session.close();
     }
+  }
+
+  /** The board is let go; whatever still waits for it fails. */
+  async stop(): Promise<void> {
+    await this.session.close();
   }
 
   private async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
