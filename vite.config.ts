@@ -48,7 +48,7 @@ export default defineConfig({
         emptyOutDir: false,
         assetsDir: 'renderer/assets',
         target: 'chrome114',
-        rollupOptions: { input: 'renderer/index.html' },
+        rollupOptions: { input: 'renderer/index.html', checks: { pluginTimings: false } },
       },
     },
     main: node('dist/main', {

@@ -21,11 +21,12 @@ export async function launch(
   folder = mkdtempSync(join(tmpdir(), 'lepton-e2e-')),
   args: string[] = [],
 ): Promise<RunningApp> {
-  const runtime = JSON.parse(
+  // Not executablePath: with it Playwright leaves out its loader, and the app may be ready before Playwright listens.
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = JSON.parse(
     execFileSync(process.execPath, ['--input-type=module', '-e', RUNTIME], { cwd: root, encoding: 'utf8' }),
   ) as string;
   const app = await _electron.launch({
-    executablePath: runtime,
+    timeout: 60_000,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -47,7 +48,7 @@ export async function launch(
 
 const RUNTIME = `
   const { ensureRuntime } = await import('./scripts/runtime.mjs');
-  console.log(JSON.stringify((await ensureRuntime()).executable));`;
+  console.log(JSON.stringify((await ensureRuntime()).folder));`;
 
 export function remove({ folder }: RunningApp): void {
   rmSync(folder, { recursive: true, force: true });

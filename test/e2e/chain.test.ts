@@ -8,11 +8,14 @@ const SHOTS = process.env['LEPTON_SCREENSHOTS'];
 
 describe('from a board to a prediction beside the signal', () => {
   let running: RunningApp;
+  let launched = false;
 
   beforeAll(async () => {
     running = await launch();
+    launched = true;
   });
   afterAll(async () => {
+    if (!launched) return;
     await running.app.close();
     remove(running);
   });
