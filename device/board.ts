@@ -142,7 +142,11 @@ export class Board {
       if (counters !== null) this.begin(counters);
       return counters;
     });
-    const started = await this.link.request(Type.start, encodeStart(rateHz, this.creditLimit), decodeStarted);
+    const started = await this.link.request(
+      Type.start,
+      encodeStart(Math.round(rateHz), this.creditLimit),
+      decodeStarted,
+    );
     return { rateHz: 2e6 / started.periodHalfUs };
   }
 
@@ -155,12 +159,13 @@ export class Board {
     });
   }
 
-  /** What was lost so far. Of a stream that a reset ended: what is known of it, and onRestart is called. */
+  /** What was lost so far. Of a stream that a reset ended: what is known of it, and then onRestart is called. */
   measureLosses(): Promise<StreamLosses> {
     return this.link.request(Type.counters, empty, (body) => {
       const wasStreaming = this.streaming;
       const losses = this.onCounters(decodeCounters(body));
-      if (wasStreaming && !this.streaming) this.handlers.onRestart();
+      // Not before whoever asked has these losses: the new stream counts from nothing.
+      if (wasStreaming && !this.streaming) setTimeout(() => this.handlers.onRestart(), 0);
       return losses;
     });
   }

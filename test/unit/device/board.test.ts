@@ -211,6 +211,16 @@ describe('the stream', () => {
   });
 });
 
+test.each([170, 70, 3])(
+  'the rate the board keeps when asked for %i/s is a rate that can be asked for again',
+  async (rateHz) => {
+    const rig = await Rig.open();
+    const first = await rig.start(rateHz);
+    expect(Math.abs(first.rateHz - rateHz)).toBeLessThan(0.05);
+    await expect(rig.start(first.rateHz)).resolves.toEqual(first);
+  },
+);
+
 describe('a board that was reset', () => {
   test('is noticed at its next counters, and starts again from nothing', async () => {
     const rig = await Rig.open();
@@ -220,6 +230,8 @@ describe('a board that was reset', () => {
     rig.wire.board.reset();
     rig.wire.run(0.2);
     const ended = await rig.wire.until(rig.board.measureLosses());
+    expect(rig.restarts).toBe(0);
+    vi.advanceTimersByTime(0);
     expect(rig.restarts).toBe(1);
     expect(ended).toEqual({
       produced: received,
@@ -244,6 +256,7 @@ describe('a board that was reset', () => {
     rig.wire.board.reset();
     rig.wire.run(0.2);
     await rig.wire.until(rig.board.measureLosses());
+    vi.advanceTimersByTime(0);
     expect(rig.restarts).toBe(1);
   });
 
