@@ -30,6 +30,7 @@ interface ParsedRecord {
 
 const MAX_BYTES = 512 * 1024 * 1024;
 const SEPARATORS = [',', ';', '\t'] as const;
+const DECIMAL_COMMA = /^[+-]?\d+,\d+(e[+-]?\d+)?$/i;
 const MISSING = new Set(['', 'na', 'nan', 'n/a', 'null', '?']);
 
 export function readCsv(path: string): CsvTable {
@@ -64,7 +65,8 @@ export function parseCsv(text: string, file: string): CsvTable {
   const separator = findSeparator(text);
   const records = parseRecords(text, separator, file);
   const first = records[0]?.record ?? [];
-  const hasHeader = !first.every((cell) => isNumber(cell));
+  const comma = separator !== ',';
+  const hasHeader = !first.every((cell) => isNumber(cell) || (comma && DECIMAL_COMMA.test(cell)));
   const data = hasHeader ? records.slice(1) : records;
   if (data.length === 0) throw new InputFault('noRows', `${file} has a header but no rows.`, { file, line: 1 });
   const width = data[0]?.record.length ?? 0;
@@ -85,10 +87,14 @@ export function parseCsv(text: string, file: string): CsvTable {
       );
     }
   }
+  const titles = distinct(names.map(titleOf));
+  const cells = names.map((_, i) => data.map(({ record }) => record[i] ?? ''));
+  const commas = cells.map((texts) => comma && hasDecimalCommas(texts));
+  if (commas.includes(true)) assumed.push(`${basename(file)}: a comma inside a number is taken as its decimal point.`);
   return {
     file,
     rows: data.length,
-    columns: names.map((name, i) => column(name, i, data)),
+    columns: titles.map((title, i) => column(title, i, pointed(cells[i] ?? [], commas[i] === true))),
     lines: Int32Array.from(data, ({ info }) => info.lines),
     assumed,
   };
@@ -166,24 +172,48 @@ function headerNames(header: string[], width: number, file: string, assumed: str
       },
     );
   }
-  const seen = new Map<string, number>();
-  return names.map((raw, i) => {
-    const name = raw.trim() === '' ? `column${i + 1}` : raw.trim();
-    const before = seen.get(name) ?? 0;
-    seen.set(name, before + 1);
-    return before === 0 ? name : `${name}_${before + 1}`;
+  return names.map((name, i) => (name === '' ? `column${i + 1}` : name));
+}
+
+interface Title {
+  name: string;
+  unit: string;
+}
+
+/** A unit stands in brackets behind the name: `Temperature [°C]`. */
+function titleOf(text: string): Title {
+  const found = /^(.*\S)\s*[[(]([^\])]+)[\])]$/.exec(text);
+  return { name: found?.[1] ?? text, unit: found?.[2] ?? '' };
+}
+
+/** The second column of a name is called `name_2`, unless the file has that one too. */
+function distinct(titles: readonly Title[]): Title[] {
+  const given = new Set(titles.map(({ name }) => name));
+  const used = new Set<string>();
+  return titles.map(({ name, unit }) => {
+    let free = name;
+    for (let n = 2; used.has(free) || (free !== name && given.has(free)); n++) free = `${name}_${n}`;
+    used.add(free);
+    return { name: free, unit };
   });
 }
 
-/** A column is of numbers when most of its values are. A unit stands in brackets behind the name: `Temperature [°C]`. */
-function column(name: string, index: number, data: readonly ParsedRecord[]): CsvColumn {
-  const cells = data.map(({ record }) => record[index] ?? '');
+/** Commas stand for points only in a column without any point: `1,000` beside `1.5` is something else. */
+function hasDecimalCommas(cells: readonly string[]): boolean {
+  return cells.some((cell) => DECIMAL_COMMA.test(cell)) && !cells.some((cell) => cell.includes('.'));
+}
+
+function pointed(cells: readonly string[], commas: boolean): readonly string[] {
+  return commas ? cells.map((cell) => (DECIMAL_COMMA.test(cell) ? cell.replace(',', '.') : cell)) : cells;
+}
+
+/** A column is of numbers when most of its values are. */
+function column({ name, unit }: Title, index: number, cells: readonly string[]): CsvColumn {
   const present = cells.filter((cell) => !MISSING.has(cell.toLowerCase()));
   const numeric = present.reduce((count, cell) => count + (isNumber(cell) ? 1 : 0), 0);
-  const unit = /^(.*\S)\s*[[(]([^\])]+)[\])]$/.exec(name);
   return {
-    name: unit?.[1] ?? name,
-    unit: unit?.[2] ?? '',
+    name,
+    unit,
     position: index + 1,
     kind: present.length > 0 && numeric >= present.length / 2 ? 'number' : 'text',
     cells,
