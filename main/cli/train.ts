@@ -50,7 +50,9 @@ export async function train(source: readonly string[], options: TrainOptions, ou
   // Ctrl-C keeps what was learnt so far.
   void interrupted().then(() => training.stop());
   const { text, sha256, report } = await training.done.catch((error: unknown) => {
-    throw source.length === 1 ? inFile(source[0] ?? '', error) : error;
+    // A setting out of its bounds is no file's fault.
+    const ofFile = source.length === 1 && error instanceof InputFault && error.code !== 'badSetting';
+    throw ofFile ? inFile(source[0] ?? '', error) : error;
   });
   writeModelFile(options.out, text);
   output.say(
