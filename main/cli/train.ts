@@ -41,14 +41,15 @@ export async function readSource(
 export async function train(source: readonly string[], options: TrainOptions, output: Output): Promise<void> {
   checkModelFile(options.out);
   const { table, assumed } = await readSource(source, options);
+  // Ctrl-C keeps what was learnt so far.
+  const stopped = interrupted();
   for (const text of assumed) output.note(text);
   const training = startTraining(table, options.settings, (progress) => {
     if (progress.epoch === 0) return;
     const loss = progress.losses.at(-1)?.toPrecision(4) ?? '';
     output.progress(`epoch ${progress.epoch} of at most ${progress.epochs}, loss ${loss}`);
   });
-  // Ctrl-C keeps what was learnt so far.
-  void interrupted().then(() => training.stop());
+  void stopped.then(() => training.stop());
   const { text, sha256, report } = await training.done.catch((error: unknown) => {
     // A setting out of its bounds is no file's fault.
     const ofFile = source.length === 1 && error instanceof InputFault && error.code !== 'badSetting';
