@@ -35,6 +35,7 @@ const VISITS = 2;
 const TRAIN_S = 10;
 const LATER_S = 10;
 const LIVE_S = 5;
+const COMPARE_S = 2;
 const GOLDEN_INPUTS = 1000;
 /** A board that stops sending must not leave the demo waiting. */
 const STALL_LIMIT_MS = 30_000;
@@ -119,12 +120,16 @@ class Demo {
         `On the board in ${deployed.bytes.length} bytes; ${golden.equal} of ${golden.inputs} golden inputs are equal in every bit.`,
       );
 
+      // Whatever the plan says, the board's live results are compared while the model runs there.
+      await this.stage('compare', () => this.pass(COMPARE_S, (readings) => void deployed.live.predict(readings)));
       const onBoard = planned.chosen !== LAPTOP;
       if (!onBoard) await session.connectedBoard().run(false);
       const live: LiveModel = onBoard
         ? deployed.live
         : new LaptopModel(stored.model, session.channels, channelIndices(stored.model, session.channels));
       const agreement = await this.stage('live', () => this.live(states, live));
+      const { compared, equal } = deployed.live;
+      output.say(`Live on the board: ${equal} of ${compared} results are equal in every bit.`);
       output.say(`Live: the predicted class is the machine's state in ${percent(agreement)} of the readings.`);
       await session.close();
 
@@ -142,7 +147,7 @@ class Demo {
         losses,
         readings: session.received,
         liveAgreement: agreement,
-        liveCompared: { compared: live.compared, equal: live.equal },
+        liveCompared: { compared, equal },
         computePoint: planned.chosen,
         plan: planned.candidates,
         model: this.options.project === undefined ? null : modelFile,
