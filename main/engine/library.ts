@@ -88,7 +88,7 @@ export class Library {
     const project = await this.open();
     for (const { table, data } of tables) {
       const name = label ?? basename(table.file, extname(table.file));
-      const recording = await importCsv(project, table, data, name, this.host.clockMs());
+      const recording = await importCsv(project, table, name, this.host.clockMs(), data);
       this.host.log('good', `Imported ${basename(table.file)}: ${recording.rows} rows.`);
       for (const text of table.assumed) this.host.log('info', text);
     }
