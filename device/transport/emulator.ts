@@ -23,6 +23,8 @@ export interface EmulatorOptions {
   imageHex: string;
   /** Default: the scenario's first. */
   state?: string;
+  /** What people call it; default `emulator:SCENARIO`. */
+  path?: string;
 }
 
 export class EmulatorTransport implements Transport {
@@ -40,7 +42,7 @@ export class EmulatorTransport implements Transport {
 
   /** Throws DeviceFault `notFound` for an unknown scenario. */
   constructor(private readonly options: EmulatorOptions) {
-    this.path = `emulator:${options.scenario}`;
+    this.path = options.path ?? `emulator:${options.scenario}`;
     this.wired = scenario(options.scenario);
     this.stateId = this.checked(options.state ?? this.wired.states[0]?.id ?? '');
   }

@@ -56,6 +56,7 @@ function emulatedSource(path: string, wired: Scenario, options: DeviceOptions): 
         seed: options.seed ?? 1,
         pace: options.pace ?? 'real',
         imageHex: unoImage,
+        path,
         ...(state !== undefined && { state }),
       }),
     calibrate: (channels) =>

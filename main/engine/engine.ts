@@ -2,9 +2,17 @@
 import { listPorts } from '../../device/transport/serialport';
 import { DeviceFault } from '../../device/fault';
 import { InputFault } from '../../model/fault';
-import type { Answer, AnswerValue, EngineState, LogEntry, PlanView, RecordingView, Request } from '../contract';
+import type {
+  Answer,
+  AnswerValue,
+  EngineState,
+  LogEntry,
+  PlanView,
+  RecordingView,
+  Request,
+  TrainSettings,
+} from '../contract';
 import { describe } from '../sentences';
-import type { Project } from '../store/project';
 import { deviceSource } from './devices';
 import { Library } from './library';
 import { LAPTOP, measureAndPlan, planView } from './planning';
@@ -115,7 +123,7 @@ export class Engine {
         await this.library.importFiles(request.files ?? [], request.label);
         break;
       case 'train':
-        await this.train(request.settings);
+        this.train(request.settings);
         break;
       case 'stopTraining':
         this.job?.stop();
@@ -178,9 +186,10 @@ export class Engine {
 
   // ---------------------------------------------------------------------------------------------------- training, models
 
-  private async train(settings: TrainingJob['view']['settings']): Promise<void> {
-    if (this.job?.view.state === 'running') throw new InputFault('busy', 'A training runs already. Stop it first.');
-    const project = await this.library.open();
+  private train(settings: TrainSettings): void {
+    if (this.job?.ended === false) {
+      throw new InputFault('busy', 'A training runs already. Stop it, and try again when it has ended.');
+    }
     const job = new TrainingJob(
       settings,
       () => this.options.clockMs(),
@@ -188,14 +197,14 @@ export class Engine {
     );
     this.job = job;
     // Answered at once; how it goes is in the state.
-    void job.run(project, nextName(project)).then((id) => {
-      if (id === null) return this.log('warn', job.view.fault?.message ?? '');
-      this.library.addModel(id);
-      this.log(
-        'good',
-        `Trained ${id}: accuracy ${((job.view.metrics?.accuracy ?? NaN) * 100).toFixed(1)} % on readings held back.`,
-      );
-    });
+    void job
+      .run(() => this.library.open())
+      .then((id) => {
+        if (id === null) return this.log('warn', job.view.fault?.message ?? '');
+        this.library.addModel(id);
+        const accuracy = ((job.view.metrics?.accuracy ?? NaN) * 100).toFixed(1);
+        this.log('good', `Trained ${id}: accuracy ${accuracy} % on readings held back.`);
+      });
   }
 
   // ---------------------------------------------------------------------------------------------------------------- plan
@@ -211,8 +220,9 @@ export class Engine {
     show({});
     try {
       const running = station.computePoint === 'board' ? device : (station.computePoint ?? undefined);
-      const planned = await measureAndPlan(stored, station.session, (progress) => show({ progress }), running);
-      await station.restoreModel();
+      const planned = await station.measure((session) =>
+        measureAndPlan(stored, session, (progress) => show({ progress }), running),
+      );
       station.link = planned.link;
       const { chosen, candidates, explanation, measures } = planned;
       show({ state: 'done', progress: 1, chosen, candidates, explanation, measures });
@@ -275,10 +285,4 @@ export class Engine {
       return now === undefined ? recording : { ...recording, rows: now.rows, seconds: now.rows / recording.rateHz };
     });
   }
-}
-
-/** `model-1`, `model-2`, … whichever is next. */
-function nextName(project: Project): string {
-  const last = Math.max(0, ...project.modelIds().map((id) => Number(/^model-(\d+)$/.exec(id)?.[1] ?? 0)));
-  return `model-${last + 1}`;
 }

@@ -17,6 +17,8 @@ export interface SessionHandlers {
   onChange(session: DeviceSession): void;
   /** The stream ended; a new one has other sequence numbers. */
   onStreamEnd?(session: DeviceSession): void;
+  /** The board was reset and streams again; what was in its memory is gone. */
+  onRestart?(session: DeviceSession): void;
 }
 
 export interface SessionOptions {
@@ -93,7 +95,7 @@ export class DeviceSession {
     this.emulator = transport instanceof EmulatorTransport ? transport : null;
     const board = new Board(transport, {
       onReadings: (readings) => this.onReadings(readings),
-      onRestart: () => void this.startStream(board).catch((error: unknown) => this.onLost(asFault(error, this.path))),
+      onRestart: () => void this.onRestart(board),
       onClose: (reason) => this.onClose(reason),
     });
     try {
@@ -219,6 +221,17 @@ export class DeviceSession {
       if (!this.closed && this.board === board) this.schedule(COUNT_MS, () => this.count());
     } catch {
       if (this.board === board) await board.close();
+    }
+  }
+
+  /** The board was reset: its stream, and what was put on it, are gone. */
+  private async onRestart(board: Board): Promise<void> {
+    this.handlers.onStreamEnd?.(this);
+    try {
+      await this.startStream(board);
+      this.handlers.onRestart?.(this);
+    } catch (error) {
+      this.onLost(asFault(error, this.path));
     }
   }
 

@@ -1,6 +1,7 @@
 // A device at work in the app: its session, what is recorded of it, the model that runs on its readings, and how all that is shown.
 import type { Readings } from '../../device/readings';
 import type { DeploymentView, DeviceView } from '../contract';
+import { InputFault } from '../../model/fault';
 import { describe } from '../sentences';
 import type { Project } from '../store/project';
 import { channelIndices } from './columns';
@@ -38,6 +39,9 @@ export class Station {
   private status: SessionStatus = 'connecting';
   private sinceMs: number;
   private recorder: Recorder | null = null;
+  private startingRecorder = false;
+  /** What the board is busy with. */
+  private task: string | null = null;
   private live: LiveModel | null = null;
   private placed: Placed | null = null;
   private predictedMs = 0;
@@ -52,6 +56,11 @@ export class Station {
     this.session = new DeviceSession(source, {
       onReadings: (readings) => this.onReadings(readings),
       onChange: () => this.onChange(),
+      onRestart: () => {
+        this.host.log('warn', `${this.id} was reset; its stream goes on.`);
+        this.feed.interrupt();
+        void this.restoreModel();
+      },
     });
   }
 
@@ -73,8 +82,15 @@ export class Station {
   // ----------------------------------------------------------------------------------------------------------- recording
 
   async startRecording(project: Project, label: string): Promise<void> {
-    await this.stopRecording('complete');
-    this.recorder = await Recorder.start(project, this.session, label, () => this.host.clockMs());
+    if (this.recorder !== null || this.startingRecorder) {
+      throw new InputFault('busy', `${this.id} is being recorded already. Stop that recording first.`);
+    }
+    this.startingRecorder = true;
+    try {
+      this.recorder = await Recorder.start(project, this.session, label, () => this.host.clockMs());
+    } finally {
+      this.startingRecorder = false;
+    }
     this.host.log('info', `Recording "${label}" from ${this.id}.`);
     this.host.recordingsChanged();
   }
@@ -92,10 +108,39 @@ export class Station {
 
   // --------------------------------------------------------------------------------------------------------------- model
 
-  async deploy(id: string, stored: StoredModel, computePoint: 'board' | 'laptop'): Promise<void> {
+  deploy(id: string, stored: StoredModel, computePoint: 'board' | 'laptop'): Promise<void> {
+    return this.alone('a model is being put there', () => this.place(id, stored, computePoint));
+  }
+
+  undeploy(): Promise<void> {
+    return this.alone('its model is being taken off', () => this.takeOff());
+  }
+
+  /** Lets `work` measure the board, and puts back the model that it may have replaced. */
+  measure<T>(work: (session: DeviceSession) => Promise<T>): Promise<T> {
+    return this.alone('it is being measured', async () => {
+      const found = await work(this.session);
+      await this.putBack();
+      return found;
+    });
+  }
+
+  /** One long task at a time: a second one is refused in words instead of being mixed into the first. */
+  private async alone<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (this.task !== null)
+      throw new InputFault('busy', `${this.id} is busy: ${this.task}. Try again when that is done.`);
+    this.task = what;
+    try {
+      return await work();
+    } finally {
+      this.task = null;
+    }
+  }
+
+  private async place(id: string, stored: StoredModel, computePoint: 'board' | 'laptop'): Promise<void> {
     const built = computePoint === 'board' ? imageFor(stored, this.session) : null;
     const indices = channelIndices(stored.model, this.session.channels);
-    await this.undeploy();
+    await this.takeOff();
     const { info } = this.session.connectedBoard();
     const placed: Placed = {
       id,
@@ -133,7 +178,7 @@ export class Station {
     }
   }
 
-  async undeploy(): Promise<void> {
+  private async takeOff(): Promise<void> {
     if (this.placed === null) return;
     const wasOnBoard = this.live?.computePoint === 'board';
     this.placed = null;
@@ -142,9 +187,14 @@ export class Station {
     this.host.changed();
   }
 
-  async verify(count: number): Promise<void> {
+  verify(count: number): Promise<void> {
+    return this.alone('golden inputs are being checked', () => this.checkGolden(count));
+  }
+
+  private async checkGolden(count: number): Promise<void> {
     const placed = this.placed;
-    if (placed?.built == null) return;
+    if (placed?.built == null)
+      throw new InputFault('noModel', `There is no model on ${this.id} to check. Put one there first.`);
     const golden = { running: true, done: 0, total: count, equal: 0, differing: [] as number[] };
     this.show(placed, { golden });
     try {
@@ -222,16 +272,20 @@ export class Station {
     await this.restoreModel();
   }
 
-  /** A board that is back, or was measured with another model, has lost what it computed with: it is put there again. */
-  async restoreModel(): Promise<void> {
-    const placed = this.placed;
-    if (placed?.built == null) return;
+  /** A board that is back has lost what it computed with: it is put there again. */
+  private async restoreModel(): Promise<void> {
     try {
-      if (!(await holds(this.session.connectedBoard(), placed.built))) await this.putOnBoard(placed);
-      this.show(placed, { state: 'running', fault: null });
+      await this.alone('its model is being put back', () => this.putBack());
     } catch (error) {
       this.logFault(error);
     }
+  }
+
+  private async putBack(): Promise<void> {
+    const placed = this.placed;
+    if (placed?.built == null) return;
+    if (!(await holds(this.session.connectedBoard(), placed.built))) await this.putOnBoard(placed);
+    this.show(placed, { state: 'running', fault: null });
   }
 
   private logFault(error: unknown): void {

@@ -39,10 +39,14 @@ export class TrainingJob {
     };
   }
 
+  /** False until run() has ended, which is after a stop too. */
+  ended = false;
+
   /** Resolves with the id of the model in the project, or null when it failed; the view says why. */
-  async run(project: Project, id: string): Promise<string | null> {
+  async run(openProject: () => Promise<Project>): Promise<string | null> {
     const { recordings, features, batchSize, ...settings } = this.view.settings;
     try {
+      const project = await openProject();
       const table = await tableFromProject(project, { label: RECORDING_LABEL, features }, recordings);
       this.show({ classes: [...new Set(table.label?.values)].sort() });
       this.training = startTraining(table, { ...settings, batch: batchSize }, (progress) => {
@@ -59,6 +63,7 @@ export class TrainingJob {
         });
       });
       const { text, report } = await this.training.done;
+      const id = nextName(project);
       writeWhole(project.modelFile(id), text);
       const metrics = classMetrics(report.metrics);
       this.show({
@@ -77,6 +82,8 @@ export class TrainingJob {
       const { code, message } = describe(error);
       this.show({ state: 'failed', fault: { code, message }, seconds: (this.clockMs() - this.view.startedMs) / 1000 });
       return null;
+    } finally {
+      this.ended = true;
     }
   }
 
@@ -101,4 +108,10 @@ export function classMetrics(metrics: ModelMetrics): Metrics | null {
   if (!('confusion' in metrics)) return null;
   const { accuracy, balancedAccuracy, macroF1, logLoss } = metrics;
   return { accuracy, balancedAccuracy, macroF1, logLoss, confusion: metrics.confusion.map((row) => [...row]) };
+}
+
+/** `model-1`, `model-2`, … whichever is next. */
+function nextName(project: Project): string {
+  const last = Math.max(0, ...project.modelIds().map((id) => Number(/^model-(\d+)$/.exec(id)?.[1] ?? 0)));
+  return `model-${last + 1}`;
 }

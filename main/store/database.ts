@@ -22,6 +22,8 @@ export const sqlType: Record<ColumnKind, string> = { double: 'DOUBLE', smallint:
 const CHUNK_ROWS = 2048;
 
 export class Database {
+  private transactions: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
@@ -51,15 +53,20 @@ export class Database {
   }
 
   /** All or nothing. */
-  async transaction(work: () => Promise<void>): Promise<void> {
-    await this.connection.run('BEGIN');
-    try {
-      await work();
-      await this.connection.run('COMMIT');
-    } catch (error) {
-      await this.connection.run('ROLLBACK');
-      throw error;
-    }
+  transaction(work: () => Promise<void>): Promise<void> {
+    // One connection has one transaction at a time: the next waits for the one before, however that ends.
+    const turn = this.transactions.then(async () => {
+      await this.connection.run('BEGIN');
+      try {
+        await work();
+        await this.connection.run('COMMIT');
+      } catch (error) {
+        await this.connection.run('ROLLBACK');
+        throw error;
+      }
+    });
+    this.transactions = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Numeric columns of a query as Float64Array, NULL as NaN. */
