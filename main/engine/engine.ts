@@ -135,17 +135,17 @@ export class Engine {
         await this.followPlan();
         break;
       case 'deploy':
-        await this.station(request.device).deploy(
+        await this.station(request.device).placement.deploy(
           request.model,
           this.library.model(request.model),
           request.computePoint,
         );
         break;
       case 'undeploy':
-        await this.station(request.device).undeploy();
+        await this.station(request.device).placement.undeploy();
         break;
       case 'verify':
-        await this.station(request.device).verify(request.inputs);
+        await this.station(request.device).placement.verify(request.inputs);
         break;
       default:
         request satisfies never;
@@ -219,8 +219,9 @@ export class Engine {
     this.plan = null;
     show({});
     try {
-      const running = station.computePoint === 'board' ? device : (station.computePoint ?? undefined);
-      const planned = await station.measure((session) =>
+      const running =
+        station.placement.computePoint === 'board' ? device : (station.placement.computePoint ?? undefined);
+      const planned = await station.placement.measure((session) =>
         measureAndPlan(stored, session, (progress) => show({ progress }), running),
       );
       station.link = planned.link;
@@ -238,7 +239,7 @@ export class Engine {
     const plan = this.plan;
     if (plan?.state !== 'done' || plan.chosen === null)
       throw new InputFault('noPlan', 'There is no plan to follow. Measure and plan first.');
-    await this.station(plan.device).deploy(
+    await this.station(plan.device).placement.deploy(
       plan.model,
       this.library.model(plan.model),
       plan.chosen === LAPTOP ? 'laptop' : 'board',
@@ -265,7 +266,7 @@ export class Engine {
       training: this.job?.view ?? null,
       models: this.library.models,
       plan: this.plan,
-      deployments: stations.flatMap((station) => station.deployment() ?? []),
+      deployments: stations.flatMap((station) => station.placement.view() ?? []),
       log: this.logEntries,
     };
     this.dirty = false;
