@@ -5,7 +5,12 @@ import { z } from 'zod';
 // ---------------------------------------------------------------------------------------------------------------- requests
 
 const id = z.string().min(1).max(500);
-const label = z.string().trim().min(1).max(60);
+const label = z.string().trim().min(1, 'A label has at least one sign.').max(60, 'A label has at most 60 signs.');
+const rateHz = z
+  .number('A rate is a number of readings a second.')
+  .int('A rate is a whole number of readings a second.')
+  .min(1, 'A rate is at least one reading a second.')
+  .max(10_000, 'A rate is at most 10,000 readings a second.');
 
 /** What a person chooses for a training; everything has a default in the page. */
 export const trainSettingsSchema = z.strictObject({
@@ -29,7 +34,7 @@ export const requestSchema = z.discriminatedUnion('type', [
   /** `path`: a port, `demo`, `emulator:SCENARIO`. */
   z.strictObject({ type: z.literal('connect'), path: id }),
   z.strictObject({ type: z.literal('disconnect'), device: id }),
-  z.strictObject({ type: z.literal('setRate'), device: id, rateHz: z.number().int().min(1).max(10_000) }),
+  z.strictObject({ type: z.literal('setRate'), device: id, rateHz }),
   /** Emulated boards only: what the simulated machine does, and pulling its plug. */
   z.strictObject({ type: z.literal('setScenarioState'), device: id, state: id }),
   z.strictObject({ type: z.literal('pullPlug'), device: id }),

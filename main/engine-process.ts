@@ -1,6 +1,6 @@
 // The engine's process as the main side sees it: requests with answers, the state it sends, data ports, a new start when it dies.
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
-import type { Answer, EngineState, Request } from './contract';
+import type { Answer, EngineState, LogEntry, Request } from './contract';
 import type { FromEngine, ToEngine } from './engine/messages';
 
 export interface EngineOptions {
@@ -24,6 +24,7 @@ const EMPTY: EngineState = {
   log: [],
 };
 
+const MAX_REPORTS = 20;
 const MAX_OPEN_REQUESTS = 256;
 const RESTART_MS = 500;
 /** More starts than this within a minute mean that it cannot live. */
@@ -36,6 +37,8 @@ export class EngineProcess {
   private nextId = 1;
   private readonly starts: number[] = [];
   private stopping = false;
+  /** What happened to the engine itself. */
+  private reports: LogEntry[] = [];
   private readonly stateListeners = new Set<StateListener>();
 
   constructor(private readonly options: EngineOptions) {}
@@ -127,16 +130,26 @@ export class EngineProcess {
 
   private report(text: string): void {
     if (this.state === null) return;
-    this.change({ log: [...this.state.log, { timeMs: Date.now(), level: 'bad', text }] });
+    const entry: LogEntry = { timeMs: Date.now(), level: 'bad', text };
+    this.reports = [...this.reports, entry].slice(-MAX_REPORTS);
+    this.change({ log: [...this.state.log, entry] });
   }
 
   /** The engine's first message is whole; after it, parts. */
   private change(changed: Partial<EngineState>): void {
-    this.state = { ...(this.state ?? EMPTY), ...changed };
-    for (const listener of this.stateListeners) listener(this.state, changed);
+    // An engine that was started anew knows nothing of what happened before it.
+    const log = changed.log && merged(this.reports, changed.log);
+    const parts = log === undefined ? changed : { ...changed, log };
+    this.state = { ...(this.state ?? EMPTY), ...parts };
+    for (const listener of this.stateListeners) listener(this.state, parts);
   }
 }
 
 function failure(code: string, message: string): Answer {
   return { error: { code, message } };
+}
+
+/** Two logs in order of time, each entry once. */
+function merged(reports: readonly LogEntry[], log: readonly LogEntry[]): LogEntry[] {
+  return [...reports, ...log.filter((entry) => !reports.includes(entry))].sort((a, b) => a.timeMs - b.timeMs);
 }

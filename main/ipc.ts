@@ -15,9 +15,10 @@ export function registerIpc(engine: EngineProcess, window: BrowserWindow): void 
     const parsed = requestSchema.safeParse(value);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      return {
-        error: { code: 'badRequest', message: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a request'}` },
-      };
+      const what = issue?.message ?? 'This is not a request.';
+      // What a person can type has a sentence of its own; the rest is for whoever wrote the page.
+      const message = what.endsWith('.') ? what : `${issue?.path.join('.') ?? ''}: ${what}`;
+      return { error: { code: 'badRequest', message } };
     }
     return answer(parsed.data);
   });

@@ -90,7 +90,7 @@ export class Engine {
       case 'listPorts':
         return (await listPorts()).map((port) => ({ ...port, connected: this.stations.has(port.path) }));
       case 'connect':
-        return this.connect(request.path);
+        return await this.connect(request.path);
       case 'disconnect':
         await this.station(request.device).close();
         this.stations.delete(request.device);
@@ -118,7 +118,7 @@ export class Engine {
         await this.library.setDeleted(request.recording, request.type === 'deleteRecording');
         break;
       case 'recordingSignal':
-        return recordingSignal(await this.library.open(), request.recording, request.columns);
+        return await recordingSignal(await this.library.open(), request.recording, request.columns);
       case 'importFiles':
         await this.library.importFiles(request.files ?? [], request.label);
         break;

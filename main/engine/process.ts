@@ -11,6 +11,9 @@ const parent = process.parentPort;
 const send = (message: FromEngine): void => parent.postMessage(message);
 let engine: Engine | null = null;
 
+// A rejection may be noticed here before the code that awaits it has had its turn. Recordings are worth more than a clean end.
+process.on('unhandledRejection', (reason) => console.error('Unhandled in the engine:', reason));
+
 parent.on('message', (event: MessageEvent) => {
   const message = event.data as ToEngine;
   switch (message.type) {
