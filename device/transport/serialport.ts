@@ -7,6 +7,8 @@ import type { CloseReason, Transport, TransportHandlers } from './transport';
 
 const MAX_QUEUED_BYTES = 64 * 1024;
 const CLOSE_LIMIT_MS = 1000;
+/** What serialport says of a port whose far side went away; it has no codes for it. */
+const GONE = /no such|not found|cannot find|input\/output error|bad file descriptor|not configured/i;
 
 export interface SerialOptions {
   path: string;
@@ -47,8 +49,10 @@ export class SerialTransport implements Transport {
     port.once('close', (error: (Error & { disconnected?: boolean }) | null) => {
       const byUs = this.port === null;
       this.port = null;
-      const code: CloseReason['code'] = byUs ? 'closed' : error?.disconnected === true ? 'unplugged' : 'fault';
-      handlers.onClose({ code, message: byUs ? 'closed' : (error?.message ?? lastError) });
+      const message = byUs ? 'closed' : (error?.message ?? lastError);
+      const gone = error?.disconnected === true || GONE.test(message);
+      const code: CloseReason['code'] = byUs ? 'closed' : gone ? 'unplugged' : 'fault';
+      handlers.onClose({ code, message });
     });
   }
 
@@ -89,7 +93,7 @@ export class SerialTransport implements Transport {
   private openFault(error: Error): DeviceFault {
     if (/lock|busy|in use/i.test(error.message)) return new DeviceFault('busy', this.path);
     if (/access denied|permission/i.test(error.message)) return new DeviceFault('noAccess', this.path);
-    if (/no such|not found|cannot find/i.test(error.message)) return new DeviceFault('notFound', this.path);
+    if (GONE.test(error.message)) return new DeviceFault('notFound', this.path);
     return new DeviceFault('fault', this.path, error.message);
   }
 }

@@ -23,6 +23,7 @@ const CHUNK_ROWS = 2048;
 
 export class Database {
   private transactions: Promise<void> = Promise.resolve();
+  private readonly queries = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -45,23 +46,31 @@ export class Database {
   }
 
   async run(sql: string, values: DuckDBValue[] = []): Promise<void> {
-    await this.connection.run(sql, values);
+    await this.counted(this.connection.run(sql, values));
   }
 
   async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
-    return (await this.connection.runAndReadAll(sql, values)).getRowObjectsJS();
+    return (await this.counted(this.connection.runAndReadAll(sql, values))).getRowObjectsJS();
+  }
+
+  /** A query works in another thread: closing under it would end the process. */
+  private counted<T>(query: Promise<T>): Promise<T> {
+    this.queries.add(query);
+    const done = (): void => void this.queries.delete(query);
+    query.then(done, done);
+    return query;
   }
 
   /** All or nothing. */
   transaction(work: () => Promise<void>): Promise<void> {
     // One connection has one transaction at a time: the next waits for the one before, however that ends.
     const turn = this.transactions.then(async () => {
-      await this.connection.run('BEGIN');
+      await this.run('BEGIN');
       try {
         await work();
-        await this.connection.run('COMMIT');
+        await this.run('COMMIT');
       } catch (error) {
-        await this.connection.run('ROLLBACK');
+        await this.run('ROLLBACK');
         throw error;
       }
     });
@@ -71,7 +80,7 @@ export class Database {
 
   /** Numeric columns of a query as Float64Array, NULL as NaN. */
   async doubles(sql: string, columns: number, values: DuckDBValue[] = []): Promise<Float64Array[]> {
-    const chunks = await (await this.connection.run(sql, values)).fetchAllChunks();
+    const chunks = await this.counted(this.connection.run(sql, values).then((result) => result.fetchAllChunks()));
     const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
     const out = Array.from({ length: columns }, () => new Float64Array(rows));
     let at = 0;
@@ -87,10 +96,14 @@ export class Database {
   }
 
   async appender(table: string, kinds: readonly ColumnKind[]): Promise<Appender> {
-    return new Appender(await this.connection.createAppender(table), kinds);
+    // A connection of its own: its commits do not mix with the transactions of this one.
+    const connection = await this.instance.connect();
+    return new Appender(connection, await connection.createAppender(table), kinds);
   }
 
-  close(): void {
+  /** Waits for the queries under way. */
+  async close(): Promise<void> {
+    while (this.queries.size > 0) await Promise.allSettled([...this.queries]);
     this.connection.closeSync();
     this.instance.closeSync();
   }
@@ -99,6 +112,7 @@ export class Database {
 /** Adds rows by columns. What `flush` returned from is on disk, whatever happens to the process. */
 export class Appender {
   constructor(
+    private readonly connection: DuckDBConnection,
     private readonly appender: DuckDBAppender,
     private readonly kinds: readonly ColumnKind[],
   ) {}
@@ -121,6 +135,7 @@ export class Appender {
 
   close(): void {
     this.appender.closeSync();
+    this.connection.closeSync();
   }
 }
 

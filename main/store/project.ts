@@ -42,7 +42,7 @@ export class Project {
       await checkFormat(database, path);
       return new Project(path, database, await Recordings.open(database, path));
     } catch (error) {
-      database.close();
+      await database.close();
       throw error;
     }
   }
@@ -70,7 +70,7 @@ export class Project {
 
   async close(): Promise<void> {
     await this.recordings.close();
-    this.database.close();
+    await this.database.close();
   }
 }
 
